@@ -1,0 +1,45 @@
+"""Templates to markup: one Jinja environment that escapes everything and knows both languages."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from tools.model.words import SiteLanguage, Words
+from tools.pages.page import Html
+from tools.storage.yaml import read_yaml
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def interface_words() -> dict[str, Words]:
+    """The words of the interface by key, from `words.yml`."""
+    data = read_yaml((_HERE / "words.yml").read_text(encoding="utf-8"))
+    return {key: Words(**said) for key, said in data.items()}
+
+
+def render(template: str, language: SiteLanguage, **context: Any) -> Html:
+    """The markup of one template; `t(key, …)` in it says a phrase of words.yml in `language`.
+
+    Raises KeyError for a phrase that words.yml lacks, jinja2.UndefinedError for a missing name.
+    """
+
+    def say(key: str, **values: object) -> str:
+        return interface_words()[key].to(language).format(**values)
+
+    return _environment().get_template(template).render(context, language=language, t=say)
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do"],
+    )
+    return environment
