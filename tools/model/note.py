@@ -28,9 +28,15 @@ class Note:
 
     id: str
     title: Words
+    short: Words | None = None
     language: str
     marks: Mapping[str, Mark] = field(default_factory=dict)
     addresses: tuple[LedgerLine, ...] = ()
+
+    @property
+    def label(self) -> Words:
+        """The name that fits beside a mark."""
+        return self.short or self.title
 
     @property
     def file(self) -> str:

@@ -15,15 +15,18 @@ _HERE = Path(__file__).parent
 
 @cache
 def interface_words() -> dict[str, Words]:
-    """The words of the interface by key, from `words.yml`."""
-    data = read_yaml((_HERE / "words.yml").read_text(encoding="utf-8"))
-    return {key: Words(**said) for key, said in data.items()}
+    """The words of the interface by key, from the files in `words/`."""
+    words: dict[str, Words] = {}
+    for path in sorted(_HERE.glob("words*/*.yml")) + sorted(_HERE.glob("words.yml")):
+        data = read_yaml(path.read_text(encoding="utf-8"))
+        words |= {key: Words(**said) for key, said in data.items()}
+    return words
 
 
 def render(template: str, language: SiteLanguage, **context: Any) -> Html:
-    """The markup of one template; `t(key, …)` in it says a phrase of words.yml in `language`.
+    """The markup of one template; `t(key, …)` in it says a phrase of `words/` in `language`.
 
-    Raises KeyError for a phrase that words.yml lacks, jinja2.UndefinedError for a missing name.
+    Raises KeyError for a phrase that `words/` lacks, jinja2.UndefinedError for a missing name.
     """
 
     def say(key: str, **values: object) -> str:

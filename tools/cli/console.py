@@ -1,0 +1,42 @@
+"""What people see in the terminal: the only file that knows Rich."""
+
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from tools.model.problem import Problem
+
+_OUT = Console(highlight=False, soft_wrap=True)
+_ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """One line on standard output, letter by letter as given."""
+    _OUT.print(text, markup=False, emoji=False)
+
+
+def complain(text: str) -> None:
+    """One line on standard error."""
+    _ERR.print(text, markup=False, emoji=False)
+
+
+def show_problems(problems: Iterable[Problem]) -> None:
+    """Every problem on a line of its own, in the one form that editors can follow."""
+    for problem in problems:
+        complain(str(problem))
+
+
+def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Rows under headings; without a terminal, tab-separated lines for other programs."""
+    if not _OUT.is_terminal:
+        for row in rows:
+            say("\t".join(row))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for n, heading in enumerate(headings):
+        table.add_column(heading, no_wrap=n == 0, overflow="fold")
+    for row in rows:
+        table.add_row(*(escape(cell) for cell in row))
+    _OUT.print(table, soft_wrap=False)

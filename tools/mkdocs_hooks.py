@@ -1,0 +1,144 @@
+"""The thin door to MkDocs: hands it the pages, files and words that `tools.pages` makes.
+
+The only file that imports mkdocs; with another engine, `catalog pages OUT` writes the same pages.
+"""
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import mkdocs.plugins
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import Abort
+from mkdocs.structure.files import File as MkDocsFile
+from mkdocs.structure.files import Files
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from tools.model.words import SiteLanguage
+from tools.pages.build import with_blocks
+from tools.pages.mathematics import FormulaError, with_mathml
+from tools.pages.page import Page
+from tools.pages.search import search_entries
+from tools.pages.shell import navigation, partner_address
+from tools.source import LanguageSite, SourceProblems, read_site
+from tools.storage.yaml import read_yaml
+
+_LOCAL = "http://127.0.0.1:8000/"
+
+
+@dataclass(slots=True)
+class _Build:
+    """What one build of one language keeps between MkDocs' events."""
+
+    site: LanguageSite
+    pages: dict[str, Page] = field(default_factory=dict)
+
+
+_current: _Build
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the catalog and the pages; names, addresses and navigation follow from them."""
+    global _current
+    language: SiteLanguage = "zh" if config.theme["language"] == "zh" else "en"
+    root = Path(config.docs_dir).parent.parent
+    try:
+        site = read_site(root, language)
+    except SourceProblems as found:
+        raise Abort("\n".join(str(problem) for problem in found.problems)) from None
+    _current = _Build(site, {part.path: part for part in site.parts if isinstance(part, Page)})
+    names = site.catalog.site
+    base = os.environ.get("SITE_URL", _LOCAL).rstrip("/") + "/"
+    config.site_url = f"{base}zh/" if language == "zh" else base
+    config.site_name = f"{names.name.to(language)} · {names.tagline.to(language)}"
+    config.site_description = names.tagline.to(language)
+    config.nav = navigation(site.catalog, list(_current.pages), language)
+    config.extra |= {
+        "site": {"id": names.id, "name_en": names.name.en, "name_zh": names.name.zh},
+        "words": _shell_words(root, language),
+        "partner_home": "/zh/" if language == "en" else "/",
+    }
+    config.extra_css.append("assets/unrolled.css")
+    return config
+
+
+def _shell_words(root: Path, language: SiteLanguage) -> dict[str, str]:
+    words = read_yaml((root / "docs/overrides/words.yml").read_text(encoding="utf-8"))
+    return {key: said[language] for key, said in words.items()}
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the pages without a file of their own, the downloads, and the assets of both languages."""
+    docs = Path(config.docs_dir).parent
+    for part in _current.site.parts:
+        known = files.get_file_from_path(part.path)
+        if isinstance(part, Page) and known is None:
+            files.append(MkDocsFile.generated(config, part.path, content=part.text))
+        elif not isinstance(part, Page):
+            files.append(MkDocsFile.generated(config, part.path, content=part.content))
+    for path in sorted((docs / "assets").rglob("*")):
+        if path.is_file() and path.suffix != ".css":
+            name = path.relative_to(docs).as_posix()
+            files.append(MkDocsFile(name, str(docs), config.site_dir, config.use_directory_urls))
+    sheets = sorted((docs / "assets/stylesheets").glob("*.css"), key=_sheet_order)
+    styles = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    files.append(MkDocsFile.generated(config, "assets/unrolled.css", content=styles))
+    return files
+
+
+def _sheet_order(path: Path) -> tuple[int, str]:
+    """Tokens first, print last; between them, what undoes the theme before what builds on it."""
+    order = ("tokens", "material", "shell", "reading", "code", "figures", "lists")
+    rank = order.index(path.stem) if path.stem in order else len(order) + (path.stem == "print")
+    return rank, path.stem
+
+
+def on_page_content(html: str, page: MkDocsPage, **_: Any) -> str:
+    """Formulas become MathML; markers stay, so that the search index holds prose alone."""
+    try:
+        return with_mathml(html)
+    except FormulaError as error:
+        raise Abort(f"{page.file.src_uri}: {error}") from None
+
+
+def on_page_context(context: dict[str, Any], page: MkDocsPage, **_: Any) -> dict[str, Any]:
+    """Tell the templates where the same page stands in the other language."""
+    language = _current.site.language
+    page.partner_url = partner_address(page.url, language)  # type: ignore[attr-defined]
+    base = os.environ.get("SITE_URL", _LOCAL).rstrip("/") + "/"
+    partner = f"{base}zh/{page.url}" if language == "en" else f"{base}{page.url}"
+    page.partner_canonical = partner  # type: ignore[attr-defined]
+    return context
+
+
+def on_post_page(output: str, page: MkDocsPage, **_: Any) -> str:
+    """Put the blocks in, after Markdown and after the search index."""
+    return with_blocks(output, _current.pages[page.file.src_uri].blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A part of a page as Material's search index takes it."""
+
+    id: str
+    title: list[str]
+    text: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Anywhere:
+    """A page as far as Material's search index asks for one."""
+
+    meta: dict[str, Any] = field(default_factory=dict)
+
+
+@mkdocs.plugins.event_priority(100)
+def on_post_build(config: MkDocsConfig) -> None:
+    """Add resources and questions to the search index, before the search plugin writes it."""
+    plugin = config.plugins.get("material/search")
+    if plugin is None:
+        return
+    for entry in search_entries(_current.site.catalog, _current.site.language):
+        section = _Section(entry.anchor, [entry.title], [entry.text])
+        plugin.search_index.create_entry_for_section(section, [], entry.page, _Anywhere())

@@ -1,0 +1,95 @@
+"""All pages of one language, from the words in `docs/` and the catalog."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from tools.model.catalog import Catalog
+from tools.model.problem import Problem, found, listed
+from tools.model.words import SITE_LANGUAGES, SiteLanguage
+from tools.pages.blocks import BLOCKS
+from tools.pages.catalog_page import catalog_files
+from tools.pages.context import Context
+from tools.pages.page import File, Html, Page
+from tools.pages.render import render
+from tools.pages.rows import Cite
+
+Prose = Mapping[str, str]
+
+_MARKER = re.compile(r"^<!-- block: ([a-z-]+) -->$", re.MULTILINE)
+# What Markdown or its preprocessors could take for their own inside a block's text.
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|~:$^='\"@]")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_TAG = re.compile(r"(<[^>]*>)")
+
+
+def build(
+    catalog: Catalog,
+    prose: Prose,
+    language: SiteLanguage,
+    *,
+    downloads: tuple[File, ...] = (),
+    cite: Cite | None = None,
+) -> Iterator[Page | File]:
+    """Every page and file of a language; `prose` are its hand-written pages by path.
+
+    `downloads` are files of other services to offer, `cite` writes a resource's citation.
+
+    A topic without a page of its own gets the plain one. Call `prose_problems` first.
+    """
+    for path, text in sorted(_all_prose(catalog, prose, language).items()):
+        yield _page(Context(catalog, language, path, downloads, cite), text)
+    yield from catalog_files(catalog, language, cite=cite)
+    yield from downloads
+
+
+def prose_problems(prose_by_language: Mapping[SiteLanguage, Prose], folder: str) -> list[Problem]:
+    """What keeps hand-written pages from being built: unknown blocks, pages without a partner."""
+    problems = []
+    for language, prose in prose_by_language.items():
+        for path, text in prose.items():
+            place = f"{folder}/{language}/{path}"
+            for marker in _MARKER.finditer(text):
+                if marker[1] not in BLOCKS:
+                    line = text.count("\n", 0, marker.start()) + 1
+                    problems.append(Problem(place, line, "block", found(marker[1], listed(BLOCKS))))
+            for other in SITE_LANGUAGES:
+                if path not in prose_by_language[other]:
+                    message = f"found no {folder}/{other}/{path}, expected the page in both languages"
+                    problems.append(Problem(place, 0, "", message))
+    return sorted(problems)
+
+
+def with_blocks(html: Html, blocks: Mapping[str, Html]) -> Html:
+    """A page after Markdown, its markers replaced in one pass: a block cannot ask for another."""
+    return _MARKER.sub(lambda marker: blocks[marker[1]], html)
+
+
+def whole_text(page: Page) -> str:
+    """The page as one Markdown text for any engine: blocks in place, their text safe from Markdown."""
+    safe = {name: _safe_from_markdown(block) for name, block in page.blocks.items()}
+    return with_blocks(page.text, safe)
+
+
+def _all_prose(catalog: Catalog, prose: Prose, language: SiteLanguage) -> dict[str, str]:
+    pages = dict(prose)
+    for topic in catalog.topics:
+        path = f"learn/{topic.id}.md"
+        if path not in pages:
+            pages[path] = render("topic.md", language, topic=topic)
+    return pages
+
+
+def _page(context: Context, text: str) -> Page:
+    names = [marker[1] for marker in _MARKER.finditer(text)]
+    return Page(context.path, text, {name: BLOCKS[name](context) for name in names})
+
+
+def _safe_from_markdown(block: Html) -> Html:
+    """The same markup with every character that Markdown reads written as a reference.
+
+    Inside tags only line ends can do harm; blank lines go, since they would end a raw block.
+    """
+    pieces = _TAG.split(_BLANK_LINES.sub("\n", block))
+    tags = [tag.replace("\n", "&#10;") for tag in pieces[1::2]]
+    texts = [_MARKDOWN.sub(lambda found: f"&#{ord(found[0])};", text) for text in pieces[::2]]
+    return "".join(text + tag for text, tag in zip(texts, [*tags, ""], strict=True))

@@ -1,0 +1,31 @@
+"""LaTeX between dollars to MathML, when the page is built: no script, read by screen readers."""
+
+import html
+import re
+
+from math_core import LatexError, LatexToMathML
+
+from tools.pages.page import Html
+
+# What pymdownx.arithmatex leaves of `$…$` and `$$…$$` in its generic mode.
+_FORMULA = re.compile(
+    r'<(?P<tag>span|div) class="arithmatex">\\(?:\(|\[)(?P<latex>.*?)\\(?:\)|\])</(?P=tag)>', re.DOTALL
+)
+
+
+class FormulaError(ValueError):
+    """A formula that is no LaTeX: what it says, and why it cannot be shown."""
+
+
+def with_mathml(page: Html) -> Html:
+    """The page with every formula as MathML; raises FormulaError for one that cannot be read."""
+    return _FORMULA.sub(_mathml, page)
+
+
+def _mathml(match: re.Match[str]) -> str:
+    latex = html.unescape(match["latex"]).strip()
+    display = match["tag"] == "div"
+    try:
+        return LatexToMathML().convert_with_local_state(latex, displaystyle=display)
+    except LatexError as error:
+        raise FormulaError(f"found the formula {latex!r}, expected LaTeX: {error}") from None

@@ -1,0 +1,24 @@
+"""What to read about a topic: the chosen resources in order, each with the reason, then the rest."""
+
+from tools.model.catalog import Catalog
+from tools.model.topic import Topic
+from tools.model.words import SiteLanguage
+from tools.pages.page import Html
+from tools.pages.render import render
+from tools.pages.rows import Shelf
+
+
+def reading_block(catalog: Catalog, topic: Topic, language: SiteLanguage, root: str) -> Html:
+    """The topic's reading list, and the catalog's other resources about it."""
+    shelf = Shelf(catalog, language, root)
+    why = {reading.resource: reading.why for reading in topic.reading}
+    found = catalog.resources_by_topic[topic.id]
+    rows = [(shelf.row(resource), why.get(resource.id, resource.summary)) for resource in found]
+    said = [(row, words.to(language)) for row, words in rows]
+    return render(
+        "reading.html",
+        language,
+        root=root,
+        chosen=[(row, words) for row, words in said if row.id in why],
+        others=[(row, words) for row, words in said if row.id not in why],
+    )

@@ -1,0 +1,33 @@
+"""What the site's search should find beside the prose: resources by either title, and questions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tools.model.catalog import Catalog
+from tools.model.words import SiteLanguage
+
+# Beyond this many, the index would weigh more than a page may; the catalog has a search of its own.
+MOST_RESOURCES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """One thing to find: `page` and `anchor` are where it stands."""
+
+    page: str
+    anchor: str
+    title: str
+    text: str
+
+
+def search_entries(catalog: Catalog, language: SiteLanguage) -> Iterator[SearchEntry]:
+    """One entry a resource, with its titles in every language, and one a question."""
+    if len(catalog.resources) <= MOST_RESOURCES:
+        for resource in catalog.resources.values():
+            titles = " · ".join(dict.fromkeys(resource.title_languages().values()))
+            text = f"{', '.join(resource.authors)} {resource.summary.to(language)}".strip()
+            yield SearchEntry("catalog/", resource.id, titles, text)
+    for question in catalog.questions:
+        yield SearchEntry(
+            "questions/", question.id, question.question.to(language), question.answer.to(language)
+        )

@@ -1,0 +1,70 @@
+"""A project folder to the pages of one language: storage and services wired for the surfaces."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.exchange.bibtex import bibtex
+from tools.exchange.exporters import EXPORTERS
+from tools.model.catalog import Catalog
+from tools.model.problem import Problem
+from tools.model.words import SITE_LANGUAGES, SiteLanguage
+from tools.pages.build import build, prose_problems
+from tools.pages.page import File, Page
+from tools.storage.catalog import load_catalog
+from tools.storage.files import UnreadableFile
+from tools.storage.prose import read_prose
+from tools.storage.schema import SCHEMAS, schema_text
+
+
+class SourceProblems(Exception):
+    """Why the pages cannot be made: every problem of catalog and prose."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSite:
+    """The catalog and everything made from it for one language."""
+
+    catalog: Catalog
+    language: SiteLanguage
+    parts: tuple[Page | File, ...]
+
+
+def read_site(root: Path, language: SiteLanguage, catalog: Path | None = None) -> LanguageSite:
+    """All pages and files of a language from `root/docs` and the catalog, else `root/catalog`.
+
+    Raises SourceProblems when anything in them is broken.
+    """
+    loaded = load_catalog(catalog or root / "catalog")
+    prose, unreadable = _prose(root)
+    problems = [*loaded.problems, *unreadable, *prose_problems(prose, "docs")]
+    if problems:
+        raise SourceProblems(tuple(problems))
+    downloads = tuple(_downloads(loaded.catalog))
+    parts = tuple(
+        build(loaded.catalog, prose[language], language, downloads=downloads, cite=bibtex)
+    )
+    return LanguageSite(loaded.catalog, language, parts)
+
+
+def _prose(root: Path) -> tuple[dict[SiteLanguage, dict[str, str]], list[Problem]]:
+    prose: dict[SiteLanguage, dict[str, str]] = {}
+    problems = []
+    for language in SITE_LANGUAGES:
+        try:
+            prose[language] = read_prose(root / "docs" / language)
+        except UnreadableFile as error:
+            prose[language] = {}
+            problems.append(Problem(f"docs/{language}", 0, "", str(error)))
+    return prose, problems
+
+
+def _downloads(catalog: Catalog) -> Iterator[File]:
+    for name, export in EXPORTERS.items():
+        yield File(f"data/catalog.{name}", export(catalog).encode())
+    for name in SCHEMAS:
+        yield File(f"data/{name}.schema.json", schema_text(name).encode())
