@@ -19,11 +19,16 @@ from tools.model.words import SiteLanguage
 from tools.pages.build import with_blocks
 from tools.pages.mathematics import FormulaError, with_mathml
 from tools.pages.page import Page
+from tools.pages.render import interface_words
 from tools.pages.search import search_entries
-from tools.pages.shell import navigation, partner_address
+from tools.pages.shell import footer_links, navigation, partner_address
 from tools.source import LanguageSite, SourceProblems, read_site
-from tools.storage.yaml import read_yaml
 
+# In the order of the cascade; joined into one file, since eleven would weigh a third more.
+STYLE_SHEETS = (
+    "tokens", "material", "shell", "reading", "code", "figures", "lists",
+    "home", "topic", "catalog", "print",
+)  # fmt: skip
 _LOCAL = "http://127.0.0.1:8000/"
 
 
@@ -56,16 +61,12 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.nav = navigation(site.catalog, list(_current.pages), language)
     config.extra |= {
         "site": {"id": names.id, "name_en": names.name.en, "name_zh": names.name.zh},
-        "words": _shell_words(root, language),
+        "words": {key: said.to(language) for key, said in interface_words().items()},
+        "footer": footer_links(language),
         "partner_home": "/zh/" if language == "en" else "/",
     }
     config.extra_css.append("assets/unrolled.css")
     return config
-
-
-def _shell_words(root: Path, language: SiteLanguage) -> dict[str, str]:
-    words = read_yaml((root / "docs/overrides/words.yml").read_text(encoding="utf-8"))
-    return {key: said[language] for key, said in words.items()}
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -81,17 +82,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if path.is_file() and path.suffix != ".css":
             name = path.relative_to(docs).as_posix()
             files.append(MkDocsFile(name, str(docs), config.site_dir, config.use_directory_urls))
-    sheets = sorted((docs / "assets/stylesheets").glob("*.css"), key=_sheet_order)
+    sheets = (docs / "assets/stylesheets" / f"{name}.css" for name in STYLE_SHEETS)
     styles = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
     files.append(MkDocsFile.generated(config, "assets/unrolled.css", content=styles))
     return files
-
-
-def _sheet_order(path: Path) -> tuple[int, str]:
-    """Tokens first, print last; between them, what undoes the theme before what builds on it."""
-    order = ("tokens", "material", "shell", "reading", "code", "figures", "lists")
-    rank = order.index(path.stem) if path.stem in order else len(order) + (path.stem == "print")
-    return rank, path.stem
 
 
 def on_page_content(html: str, page: MkDocsPage, **_: Any) -> str:

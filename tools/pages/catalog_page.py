@@ -18,6 +18,7 @@ from tools.pages.rows import Cite, Row, Shelf
 # As many rows as a page may hold as markup; above it the page shows one slice.
 MOST_ROWS = 500
 SLICE = 100
+_FORMATS = {"bib": "BibTeX"}
 
 # The phrases that scripts say, by their name there.
 _SCRIPT_WORDS = (
@@ -58,7 +59,7 @@ def catalog_block(
         most_stars=max((fact.stars or 0 for fact in facts), default=0),
         picked=sum(fact.marked for fact in facts),
         sorts=SORTS,
-        downloads=[(_suffix(file), file.path) for file in downloads if _holds_catalog(file)],
+        downloads=[(_format(file), file.path) for file in downloads if _holds_catalog(file)],
         said={key: interface_words()[f"catalog-{key}"].to(language) for key in _SCRIPT_WORDS},
     )
 
@@ -107,8 +108,9 @@ def _json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _suffix(file: File) -> str:
-    return PurePosixPath(file.path).suffix.removeprefix(".").upper()
+def _format(file: File) -> str:
+    suffix = PurePosixPath(file.path).suffix.removeprefix(".")
+    return _FORMATS.get(suffix, suffix.upper())
 
 
 def _holds_catalog(file: File) -> bool:

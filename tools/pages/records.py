@@ -6,6 +6,7 @@ from tools.model.note import Note
 from tools.model.question import Question
 from tools.model.resource import Mention, Resource
 from tools.model.topic import Topic
+from tools.pages.render import interface_words
 from tools.pages.rows import NoteMarks, Said, Shelf, host_of
 
 _STAR_SIGNS = ("*", "★", "⭐")
@@ -14,15 +15,16 @@ _READ_SIGNS = ("✅", "✔", "✓", "☑")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One mention: its marks, then our words for the remark, or the note's own label."""
+    """One mention: its note, its marks, and our words for the remark or the note's own label."""
 
+    note: str
     marks: NoteMarks
     text: Said
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """Another resource and how it stands to this one; `word` is a key of words.yml."""
+    """Another resource and how it stands to this one; `word` is a key of words."""
 
     word: str
     id: str
@@ -31,7 +33,7 @@ class Related:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One resource, told in full to readers of one language."""
+    """One resource, told in full to readers of one language; `conditions` are keys of words."""
 
     summaries: tuple[Said, ...]
     remarks: tuple[Remark, ...]
@@ -40,6 +42,7 @@ class Record:
     related: tuple[Related, ...]
     topics: tuple[Topic, ...]
     questions: tuple[Question, ...]
+    conditions: tuple[str, ...]
     other_addresses: tuple[tuple[str, str], ...]
     citation: str
 
@@ -55,6 +58,7 @@ def record_of(shelf: Shelf, resource: Resource) -> Record:
         related=_related(shelf, resource),
         topics=tuple(catalog.topic(id) for id in resource.topics if id in catalog.topics_by_id),
         questions=tuple(q for q in catalog.questions if q.id in resource.answers),
+        conditions=_conditions(resource),
         other_addresses=tuple((host_of(alias), alias) for alias in resource.aliases),
         citation=shelf.cite(resource) if shelf.cite else "",
     )
@@ -69,10 +73,11 @@ def _summaries(shelf: Shelf, resource: Resource) -> tuple[Said, Said]:
 
 def _remark(shelf: Shelf, mention: Mention) -> Remark:
     note = shelf.catalog.notes.get(mention.note)
-    marks = shelf.marks(mention.note, mention)
+    text = shelf.said(mention.label, note.language if note else shelf.language)
     if mention.says:
-        return Remark(marks, Said(mention.says.to(shelf.language)))
-    return Remark(marks, shelf.said(mention.label, note.language if note else shelf.language))
+        text = Said(mention.says.to(shelf.language))
+    name = note.title.to(shelf.language) if note else mention.note
+    return Remark(name, shelf.marks(mention.note, mention), text)
 
 
 def _legend(shelf: Shelf, resource: Resource) -> tuple[tuple[str, str], ...]:
@@ -82,7 +87,7 @@ def _legend(shelf: Shelf, resource: Resource) -> tuple[tuple[str, str], ...]:
         if note := shelf.catalog.notes.get(mention.note):
             for sign in _signs(note, mention):
                 means = note.marks[sign].means.to(shelf.language)
-                meanings[note.label.to(shelf.language), means] = None
+                meanings[note.title.to(shelf.language), means] = None
     return tuple(meanings)
 
 
@@ -95,6 +100,13 @@ def _stands_at(sign: str, mention: Mention) -> bool:
     if sign in _STAR_SIGNS:
         return mention.rating is not None
     return mention.read if sign in _READ_SIGNS else mention.highlight
+
+
+def _conditions(resource: Resource) -> tuple[str, ...]:
+    """What opening the link asks for, and where it is known to open."""
+    access = [f"access-{resource.access}"] if resource.access else []
+    reach = [f"reach-{place}" for place in resource.reach]
+    return tuple(key for key in (*access, *reach) if key in interface_words())
 
 
 def _related(shelf: Shelf, resource: Resource) -> tuple[Related, ...]:

@@ -24,6 +24,15 @@ def navigation(catalog: Catalog, paths: list[str], language: SiteLanguage) -> li
     return sections
 
 
+def footer_links(language: SiteLanguage) -> list[dict[str, str]]:
+    """The quiet links below every page, as `href` from the language's root and `title`."""
+    words = interface_words()
+    return [
+        {"href": f"{name}/", "title": words[f"tab-{name}"].to(language)}
+        for name in ("contribute", "data")
+    ]
+
+
 def partner_address(address: str, language: SiteLanguage) -> str:
     """The way from a page to the same page in the other language: `../../zh/learn/lstm/`."""
     up = "../" * len(PurePosixPath(address).parts)
