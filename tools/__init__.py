@@ -1,1 +1,1 @@
-"""Unrolled: a catalog of learning resources, the site made from it, and the command that keeps both."""
+"""Unrolled: a catalog of learning resources, the site made from it, and the command for both."""

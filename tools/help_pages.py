@@ -29,9 +29,7 @@ def help_texts(
     command: click.Command, name: str, parent: click.Context | None = None
 ) -> Iterator[tuple[str, str]]:
     """What people type, with the `--help` it prints, for a command and all below it."""
-    context = click.Context(
-        command, parent, name, terminal_width=WIDTH, **command.context_settings
-    )
+    context = click.Context(command, parent, name, terminal_width=WIDTH, **command.context_settings)
     yield context.command_path, command.get_help(context)
     if isinstance(command, click.Group):
         for below in command.list_commands(context):
@@ -68,11 +66,7 @@ def _filled(opening: str, help_text: str, closing: str) -> str:
 def main() -> None:
     """Renew the pages of both languages; with a broken marker in one, change neither."""
     helps = dict(help_texts(catalog, "catalog"))
-    try:
-        texts = {page: read_text(Path(page), Path("docs")) for page in PAGES}
-    except UnreadableFile as error:
-        click.echo(f"{PAGES[0]} and its partners: {error}", err=True)
-        sys.exit(2)
+    texts = {page: _text(page) for page in PAGES}
     problems = [
         problem for page, text in texts.items() for problem in marker_problems(page, text, helps)
     ]
@@ -84,6 +78,14 @@ def main() -> None:
         if renewed(text, helps) != text:
             write_whole(Path(page), renewed(text, helps))
             click.echo(f"renewed: {page}")
+
+
+def _text(page: str) -> str:
+    try:
+        return read_text(Path(page), Path("docs"))
+    except UnreadableFile as error:
+        click.echo(f"{page}: {error}", err=True)
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -70,7 +70,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the pages without a file of their own, the downloads, and the assets of both languages."""
+    """Add pages without a file of their own, the downloads, and the assets both languages share."""
     docs = Path(config.docs_dir).parent
     for part in _current.site.parts:
         known = files.get_file_from_path(part.path)

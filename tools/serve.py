@@ -27,7 +27,9 @@ def times_of(root: Path) -> Times:
         for path in ([root / name] if (root / name).is_file() else (root / name).rglob("*"))
     )
     return {
-        path.relative_to(root).as_posix(): path.stat().st_mtime_ns for path in files if path.is_file()
+        path.relative_to(root).as_posix(): path.stat().st_mtime_ns
+        for path in files
+        if path.is_file()
     }
 
 
@@ -75,7 +77,7 @@ def serve_both(root: Path, host: str, port: int) -> None:
         server.watch(str(root / name))
     click.echo(f"http://{host}:{port}/ and http://{host}:{port}/zh/ (Ctrl-C ends)")
     try:
-        server.serve()
+        server.serve()  # type: ignore[no-untyped-call]  # MkDocs types it halfway
     except KeyboardInterrupt:
         server.shutdown()
 

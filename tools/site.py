@@ -1,4 +1,4 @@
-"""`make site`, `make preview` and `make serve`: both languages, built side by side, swapped in whole."""
+"""`make site`, `make preview`, `make serve`: both languages side by side, swapped in whole."""
 
 import functools
 import http.server
@@ -34,7 +34,9 @@ def build(output: Path, engine: str) -> None:
         build_languages(Path(), work, engine)
     with _timed("swap in"):
         swap(work, output)
-    click.echo(f"The site lies in {output}/ ({_megabytes(output):.1f} MB); `make preview` shows it.")
+    click.echo(
+        f"The site lies in {output}/ ({_megabytes(output):.1f} MB); `make preview` shows it."
+    )
 
 
 @site.command()

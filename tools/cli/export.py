@@ -11,8 +11,14 @@ from tools.storage.files import write_whole
 
 
 @click.command()
-@click.option("--format", "name", type=click.Choice(sorted(EXPORTERS)), default="json", show_default=True)
-@click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A file instead of the terminal.")
+@click.option(
+    "--format", "name", type=click.Choice(sorted(EXPORTERS)), default="json", show_default=True
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="A file instead of the terminal.",
+)
 @pass_folder
 def export(folder: Path, name: str, output: Path | None) -> None:
     """Export all resources as records that other programs read."""

@@ -32,7 +32,9 @@ def fmt(folder: Path, files: tuple[Path, ...], check: bool) -> None:
             ordered = tidy(text)
         except (UnreadableFile, YamlError, ValueError) as error:
             refused += 1
-            complain(f"{shown_path(folder, f'resources/{path.name}')}: left as it is: {_reason(error)}")
+            complain(
+                f"{shown_path(folder, f'resources/{path.name}')}: left as it is: {_reason(error)}"
+            )
             continue
         if ordered != text:
             changed += 1

@@ -7,7 +7,7 @@ import click
 from tools.cli.console import complain, show_table
 from tools.cli.opened import pass_folder, usable_catalog
 from tools.model.facts import facts_of
-from tools.model.query import SORTS, Query, select
+from tools.model.query import SORTS, Query, Sort, select
 from tools.model.resource import KINDS, LEVELS
 
 
@@ -16,7 +16,9 @@ from tools.model.resource import KINDS, LEVELS
 @click.option("--topic", "topics", multiple=True, help="Only these topics (repeatable).")
 @click.option("--kind", "kinds", multiple=True, type=click.Choice(KINDS), help="Only these kinds.")
 @click.option("--language", "languages", multiple=True, help="Only these languages.")
-@click.option("--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these levels.")
+@click.option(
+    "--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these levels."
+)
 @click.option("--minutes", type=click.IntRange(1), help="At most this long.")
 @click.option("--sort", type=click.Choice(SORTS), default="order", show_default=True)
 @pass_folder
@@ -28,7 +30,7 @@ def list_resources(
     languages: tuple[str, ...],
     levels: tuple[str, ...],
     minutes: int | None,
-    sort: str,
+    sort: Sort,
 ) -> None:
     """List resources that hold all WORDS in title, authors or summary, in reading order."""
     catalog = usable_catalog(folder)
@@ -40,9 +42,6 @@ def list_resources(
     chosen = [catalog.resources[id] for id in select(facts, query)]
     show_table(
         ("id", "kind", "in", "level", "min", "title"),
-        (
-            (r.id, r.kind, r.language, r.level, str(r.minutes or ""), r.title)
-            for r in chosen
-        ),
+        ((r.id, r.kind, r.language, r.level, str(r.minutes or ""), r.title) for r in chosen),
     )
     complain(f"{len(chosen)} of {len(catalog.resources)}")

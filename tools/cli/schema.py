@@ -19,4 +19,6 @@ def schema(folder: Path, name: str, write: bool) -> None:
         say(schema_text(name).rstrip())
         return
     written = write_schemas(folder)
-    say("\n".join(f"written: {path}" for path in written) or "all schemas are as the model has them")
+    say(
+        "\n".join(f"written: {path}" for path in written) or "all schemas are as the model has them"
+    )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
 
@@ -11,7 +12,9 @@ _TRACKING = re.compile(
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _INDEX = re.compile(r"/index\.html?$")
-_ARXIV = re.compile(r"/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?")
+_ARXIV = re.compile(
+    r"/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
+)
 _YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v)/([\w-]{11})")
 _UNRESERVED = "-._~"
 # What may stand unescaped in a path beside letters and digits (RFC 3986, 3.3).
@@ -57,16 +60,18 @@ def without_tracking(address: str, rules: AddressRules = AddressRules()) -> str:
 
 def _host(parts: SplitResult) -> str:
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
-    try:
+    with suppress(UnicodeError):  # Not a name that IDNA knows: compared as it is written.
         host = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        pass  # Not a name that IDNA knows: compared as it is written.
     port = parts.port
     return f"{host}:{port}" if port and port != _DEFAULT_PORTS.get(parts.scheme) else host
 
 
 def _path(path: str) -> str:
-    return quote(unquote(_INDEX.sub("/", path), errors="surrogateescape"), _PATH_SAFE, errors="surrogateescape")
+    return quote(
+        unquote(_INDEX.sub("/", path), errors="surrogateescape"),
+        _PATH_SAFE,
+        errors="surrogateescape",
+    )
 
 
 def _query(query: str, tracking: frozenset[str]) -> str:

@@ -72,7 +72,8 @@ def counts(facts: Iterable[Facts], query: Query) -> Counts:
 
 def to_params(query: Query) -> str:
     """The query as the part of an address after `?`, the same for the same wish."""
-    pairs = [("q", word) for word in [_plain(query.words)] if word]
+    # Not `q`: the site's own search opens itself on every page whose address has one.
+    pairs = [("find", word) for word in [_plain(query.words)] if word]
     pairs += [(key, value) for key, values in query.chosen.items() for value in sorted(values)]
     pairs += [("max", str(query.minutes))] if query.minutes else []
     pairs += [("stars", str(query.stars))] if query.stars else []
@@ -87,7 +88,7 @@ def from_params(text: str) -> Query:
     for key, value in parse_qsl(text.removeprefix("?")):
         said.setdefault(key, []).append(value)
     return Query(
-        words=_plain(said.get("q", [""])[0]),
+        words=_plain(said.get("find", [""])[0]),
         topics=_values(said, "topic"),
         kinds=_values(said, "kind"),
         languages=_values(said, "lang"),
@@ -107,7 +108,7 @@ def _terms(words: str) -> list[str]:
 def _misses(fact: Facts, query: Query, terms: Sequence[str]) -> Iterator[str]:
     """The names of what the query asks and the resource does not have."""
     if not all(term in fact.text for term in terms):
-        yield "q"
+        yield "find"
     has = fact.values
     for facet, wanted in query.chosen.items():
         if wanted and not any(value in wanted for value in has[facet]):

@@ -1,6 +1,6 @@
 """The rules that concern the whole catalog: ids, references, order, one resource an address."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -66,7 +66,9 @@ class _Known:
         )
 
 
-def _unknown(id: str, kind: str, known: frozenset[str] | None, where: Where) -> Iterator[tuple[Where, str]]:
+def _unknown(
+    id: str, kind: str, known: frozenset[str] | None, where: Where
+) -> Iterator[tuple[Where, str]]:
     if known is None or id in known:
         return
     few = listed(sorted(known)) if 0 < len(known) <= 20 else f"the id of a {kind}"
@@ -81,7 +83,9 @@ def _resource_references(resource: Resource, known: _Known) -> Iterator[tuple[Wh
     for n, relation in enumerate(resource.relations):
         if relation.resource == resource.id:
             yield ("relations", n, "resource"), found(resource.id, "another resource")
-        yield from _unknown(relation.resource, "resource", known.resources, ("relations", n, "resource"))
+        yield from _unknown(
+            relation.resource, "resource", known.resources, ("relations", n, "resource")
+        )
     for n, answer in enumerate(resource.answers):
         yield from _unknown(answer, "question", known.questions, ("answers", n))
     for n, mention in enumerate(resource.mentions):
@@ -98,7 +102,9 @@ def _shared_addresses(catalog: Catalog) -> Iterator[Fault]:
             first = owner.setdefault(_key(address, catalog) or resource.id, resource)
             if first.id != resource.id:
                 where: Where = ("aliases", n - 1) if n else ("url",)
-                message = f"found {address!r}, which is {first.id}, expected one resource an address"
+                message = (
+                    f"found {address!r}, which is {first.id}, expected one resource an address"
+                )
                 yield Fault(resource.file, where, message)
 
 
@@ -134,7 +140,9 @@ def _topic_faults(catalog: Catalog, known: _Known) -> Iterator[Fault]:
         for m, snippet in enumerate(topic.snippets):
             faults += _unknown(snippet, "snippet", known.snippets, (n, "snippets", m))
         for m, reading in enumerate(topic.reading):
-            faults += _unknown(reading.resource, "resource", known.resources, (n, "reading", m, "resource"))
+            faults += _unknown(
+                reading.resource, "resource", known.resources, (n, "reading", m, "resource")
+            )
         for m, id in _repeated(reading.resource for reading in topic.reading):
             faults.append(((n, "reading", m, "resource"), f"found {id!r} twice, expected it once"))
         yield from (Fault("topics.yml", where, message) for where, message in faults)
@@ -148,7 +156,9 @@ def _cycles(catalog: Catalog) -> Iterator[Fault]:
         ring = _ring_from(topic.id, requires, done)
         if ring:
             chain = " → ".join(ring)
-            yield Fault("topics.yml", (n, "requires"), f"found the cycle {chain}, expected an order")
+            yield Fault(
+                "topics.yml", (n, "requires"), f"found the cycle {chain}, expected an order"
+            )
 
 
 def _ring_from(start: str, requires: Mapping[str, tuple[str, ...]], done: set[str]) -> list[str]:
@@ -184,7 +194,9 @@ def _question_faults(catalog: Catalog, known: _Known) -> Iterator[Fault]:
 def _note_faults(catalog: Catalog, known: _Known) -> Iterator[Fault]:
     for note in catalog.notes.values():
         for n, line in enumerate(note.addresses):
-            for where, message in _unknown(line.resource, "resource", known.resources, ("addresses", n, "resource")):
+            for where, message in _unknown(
+                line.resource, "resource", known.resources, ("addresses", n, "resource")
+            ):
                 yield Fault(note.file, where, message)
 
 
@@ -205,4 +217,8 @@ def _former_ids(catalog: Catalog) -> Iterator[Fault]:
     for resource in catalog.resources.values():
         for n, id in enumerate(resource.former_ids):
             if id in catalog.resources or claims[id] > 1:
-                yield Fault(resource.file, ("former_ids", n), f"found {id!r}, which is in use, expected a retired id")
+                yield Fault(
+                    resource.file,
+                    ("former_ids", n),
+                    f"found {id!r}, which is in use, expected a retired id",
+                )

@@ -15,7 +15,8 @@ from tools.pages.rows import Cite
 
 Prose = Mapping[str, str]
 
-_MARKER = re.compile(r"^<!-- block: ([a-z-]+) -->$", re.MULTILINE)
+_MARKER = re.compile(r"<!-- block: ([a-z-]+) -->")
+_FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 # What Markdown or its preprocessors could take for their own inside a block's text.
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|~:$^='\"@]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -48,24 +49,26 @@ def prose_problems(prose_by_language: Mapping[SiteLanguage, Prose], folder: str)
     for language, prose in prose_by_language.items():
         for path, text in prose.items():
             place = f"{folder}/{language}/{path}"
-            for marker in _MARKER.finditer(text):
+            for marker in _markers(text):
                 if marker[1] not in BLOCKS:
                     line = text.count("\n", 0, marker.start()) + 1
                     problems.append(Problem(place, line, "block", found(marker[1], listed(BLOCKS))))
             for other in SITE_LANGUAGES:
                 if path not in prose_by_language[other]:
-                    message = f"found no {folder}/{other}/{path}, expected the page in both languages"
+                    message = (
+                        f"found no {folder}/{other}/{path}, expected the page in both languages"
+                    )
                     problems.append(Problem(place, 0, "", message))
     return sorted(problems)
 
 
 def with_blocks(html: Html, blocks: Mapping[str, Html]) -> Html:
     """A page after Markdown, its markers replaced in one pass: a block cannot ask for another."""
-    return _MARKER.sub(lambda marker: blocks[marker[1]], html)
+    return _MARKER.sub(lambda marker: blocks.get(marker[1], marker[0]), html)
 
 
 def whole_text(page: Page) -> str:
-    """The page as one Markdown text for any engine: blocks in place, their text safe from Markdown."""
+    """The page as Markdown for any engine: blocks in place, their text safe from Markdown."""
     safe = {name: _safe_from_markdown(block) for name, block in page.blocks.items()}
     return with_blocks(page.text, safe)
 
@@ -80,8 +83,13 @@ def _all_prose(catalog: Catalog, prose: Prose, language: SiteLanguage) -> dict[s
 
 
 def _page(context: Context, text: str) -> Page:
-    names = [marker[1] for marker in _MARKER.finditer(text)]
+    names = [marker[1] for marker in _markers(text)]
     return Page(context.path, text, {name: BLOCKS[name](context) for name in names})
+
+
+def _markers(text: str) -> Iterator[re.Match[str]]:
+    """The markers of a page's text, apart from those that a code block shows."""
+    return _MARKER.finditer(_FENCED.sub(lambda code: " " * len(code[0]), text))
 
 
 def _safe_from_markdown(block: Html) -> Html:

@@ -69,7 +69,9 @@ def catalog_files(
 ) -> Iterator[File]:
     """The facts that filtering needs and, for a large catalog, its rows in slices."""
     facts = facts_of(catalog)
-    yield File("catalog/facets.json", _json([compact(fact) for fact in facts]))
+    former = {id: resource.former_ids for id, resource in catalog.resources.items()}
+    written = [compact(fact, former[fact.id]) for fact in facts]
+    yield File("catalog/facets.json", _json(written))
     if len(facts) <= MOST_ROWS:
         return
     shelf = Shelf(catalog, language, "../", cite)
@@ -79,10 +81,11 @@ def catalog_files(
         yield File(f"catalog/rows/{n}.html", html.encode())
 
 
-def compact(fact: Facts) -> dict[str, Any]:
+def compact(fact: Facts, former_ids: tuple[str, ...] = ()) -> dict[str, Any]:
     """A resource's facts as scripts read them; the place in the list is the reading order."""
     written = {
         "id": fact.id,
+        "was": former_ids,
         "text": fact.text,
         "title": fact.title,
         "topic": fact.topics,

@@ -9,7 +9,8 @@ from tools.pages.page import Html
 
 # What pymdownx.arithmatex leaves of `$…$` and `$$…$$` in its generic mode.
 _FORMULA = re.compile(
-    r'<(?P<tag>span|div) class="arithmatex">\\(?:\(|\[)(?P<latex>.*?)\\(?:\)|\])</(?P=tag)>', re.DOTALL
+    r'<(?P<tag>span|div) class="arithmatex">\\(?:\(|\[)(?P<latex>.*?)\\(?:\)|\])</(?P=tag)>',
+    re.DOTALL,
 )
 
 

@@ -1,4 +1,4 @@
-"""What to read about a topic: the chosen resources in order, each with the reason, then the rest."""
+"""What to read about a topic: the chosen resources in order with the reason, then the rest."""
 
 from tools.model.catalog import Catalog
 from tools.model.topic import Topic

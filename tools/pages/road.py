@@ -56,7 +56,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Road:
-    """The map from left to right; `lines` are SVG paths between boxes, `stretches` the same list."""
+    """The map from left to right; `lines` are SVG paths, `stretches` the same topics as a list."""
 
     width: float
     height: float

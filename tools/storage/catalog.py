@@ -160,7 +160,9 @@ class _Reading:
             data = self._data(file)
             if isinstance(data, dict):
                 if "id" in data:
-                    self.faults.append(Fault(file, ("id",), found(data["id"], "no id: the file name is the id")))
+                    self.faults.append(
+                        Fault(file, ("id",), found(data["id"], "no id: the file name is the id"))
+                    )
                 data = {**data, "id": path.stem}
             things.append(self._shaped(file, shape, data))
         return [thing for thing in things if thing is not None]
@@ -182,10 +184,13 @@ class _Reading:
         for path in paths:
             file = f"{name}/{path.name}"
             if path.suffix != ".yml":
-                self.faults.append(Fault(file, (), found(path.name, "a file name that ends in .yml")))
+                self.faults.append(
+                    Fault(file, (), found(path.name, "a file name that ends in .yml"))
+                )
             twin = seen.setdefault(path.name.lower(), path.name)
             if twin != path.name:
-                message = f"found {path.name!r} beside {twin!r}, expected names that differ in more than case"
+                expected = "names that differ in more than case"
+                message = f"found {path.name!r} beside {twin!r}, expected {expected}"
                 self.faults.append(Fault(file, (), message))
 
     def _progress(self) -> Iterator[ProgressEvent]:
@@ -197,11 +202,17 @@ class _Reading:
         written = data.get("format") if isinstance(data, dict) else None
         if written != FORMAT or not isinstance(data.get("events"), list):
             where: Where = ("format",) if written is not None else ()
-            self.faults.append(Fault("progress.yml", where, found(written, f"format: {FORMAT} and a list of events")))
+            self.faults.append(
+                Fault(
+                    "progress.yml", where, found(written, f"format: {FORMAT} and a list of events")
+                )
+            )
             return
         for n, event in enumerate(data["events"]):
             if faults := [*event_faults(event)]:
-                self.faults += [Fault("progress.yml", ("events", n, *where), text) for where, text in faults]
+                self.faults += [
+                    Fault("progress.yml", ("events", n, *where), text) for where, text in faults
+                ]
             else:
                 yield ProgressEvent(event)
 

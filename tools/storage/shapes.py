@@ -24,7 +24,7 @@ for _shape in (
     Words, Mention, Relation, Resource, Reading, Topic, Question,
     Mark, LedgerLine, Note, Snippet, Era, Site,
 ):  # fmt: skip
-    setattr(_shape, "__pydantic_config__", ConfigDict(extra="forbid", strict=True))
+    setattr(_shape, "__pydantic_config__", ConfigDict(extra="forbid", strict=True))  # noqa: B010  # mypy
 
 _EXPECTED = {
     "string_type": "text",

@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 
 from tools.model.problem import Where, shown
 from tools.model.text import control_character
 
 Data = Any
+Event = Any  # The types that PyYAML ships say less of events than they hold.
 Places = MutableMapping[Where, int]
 
 DEEPEST = 32
@@ -97,7 +98,7 @@ def _feed(builder: "_Builder", text: str) -> None:
 
 @dataclass(slots=True)
 class _Frame:
-    """A mapping or sequence being filled; `key` is the last key read, `waiting` for its value or not."""
+    """A mapping or sequence being filled; `key` is the last one read, `waiting` for its value."""
 
     value: dict[str, Data] | list[Data]
     key: str = ""
@@ -124,7 +125,7 @@ class _Builder:
     def depth(self) -> int:
         return len(self.frames)
 
-    def take(self, event: yaml.Event) -> None:
+    def take(self, event: Event) -> None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             self._scalar(event)
@@ -138,14 +139,14 @@ class _Builder:
         elif kind is yaml.DocumentStartEvent:
             self._document(event)
 
-    def _document(self, event: yaml.DocumentStartEvent) -> None:
+    def _document(self, event: Event) -> None:
         self.documents += 1
         if self.documents == 2:
             self._fault(event, "found a second document, expected one document a file")
         if event.version or event.tags:
             self._fault(event, "found a % directive, expected none")
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
+    def _scalar(self, event: Event) -> None:
         self._refuse_marks(event)
         text = event.value
         if not text.isprintable() and (found := control_character(text)):
@@ -157,7 +158,7 @@ class _Builder:
         else:
             self._put(event, value)
 
-    def _key(self, event: yaml.ScalarEvent, frame: _Frame, key: Data) -> None:
+    def _key(self, event: Event, frame: _Frame, key: Data) -> None:
         if not isinstance(key, str):
             self._fault(event, f"found the key {key!r}, expected a key that is text")
             key = event.value
@@ -166,7 +167,7 @@ class _Builder:
         frame.key, frame.waiting = key, True
         self._place(event)
 
-    def _open(self, event: yaml.Event, value: dict[str, Data] | list[Data]) -> None:
+    def _open(self, event: Event, value: dict[str, Data] | list[Data]) -> None:
         self._refuse_marks(event)
         if self.frames and self.frames[-1].wants_key:
             self._fault(event, "found a collection as a key, expected a key that is text")
@@ -175,7 +176,7 @@ class _Builder:
         if self.depth > DEEPEST:
             self._fault(event, f"found more than {DEEPEST} levels of nesting, expected fewer")
 
-    def _put(self, event: yaml.Event, value: Data) -> None:
+    def _put(self, event: Event, value: Data) -> None:
         if not self.frames:
             self.data = value
             return
@@ -187,15 +188,15 @@ class _Builder:
             frame.value[frame.key] = value
             frame.waiting = False
 
-    def _place(self, event: yaml.Event) -> None:
+    def _place(self, event: Event) -> None:
         if self.places is not None:
             self.places[tuple(frame.step for frame in self.frames)] = event.start_mark.line + 1
 
-    def _refuse_marks(self, event: yaml.NodeEvent) -> None:
+    def _refuse_marks(self, event: Event) -> None:
         if event.anchor is not None:
             self._fault(event, f"found the anchor &{event.anchor}, expected none")
         if event.tag is not None:
             self._fault(event, f"found the tag {event.tag}, expected none")
 
-    def _fault(self, event: yaml.Event, message: str) -> None:
+    def _fault(self, event: Event, message: str) -> None:
         self.faults.append((event.start_mark.line + 1, message))

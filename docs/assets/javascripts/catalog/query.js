@@ -9,7 +9,7 @@ const VALUE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const MINUTES = /^[1-9][0-9]{0,4}$/;
 const STARS = /^[1-5]$/;
 const NONE = [];
-const BIT = { q: 1, max: 2, stars: 4, marked: 8, topic: 16, kind: 32, lang: 64, level: 128, with: 256 };
+const BIT = { find: 1, max: 2, stars: 4, marked: 8, topic: 16, kind: 32, lang: 64, level: 128, with: 256 };
 
 /** Text as searching compares it: one width, lower case, no accents. */
 export function fold(text) {
@@ -23,7 +23,7 @@ export function fromParams(text) {
   const said = (key) => params.getAll(key).filter(Boolean);
   const first = (key) => said(key)[0] ?? "";
   const number = (key, shape) => (shape.test(first(key)) ? Number(first(key)) : null);
-  const query = { q: plain(first("q")), max: number("max", MINUTES), stars: number("stars", STARS) };
+  const query = { find: plain(first("find")), max: number("max", MINUTES), stars: number("stars", STARS) };
   for (const facet of FACETS) query[facet] = [...new Set(said(facet))].filter((value) => VALUE.test(value)).sort();
   const sort = SORTS.includes(first("sort")) ? first("sort") : "order";
   return { ...query, marked: first("marked") === "1", sort };
@@ -32,7 +32,8 @@ export function fromParams(text) {
 /** The query as the part of an address after `?`, the same for the same wish. */
 export function toParams(query) {
   const params = new URLSearchParams();
-  if (plain(query.q)) params.append("q", plain(query.q));
+  // Not `q`: the site's own search opens itself on every page whose address has one.
+  if (plain(query.find)) params.append("find", plain(query.find));
   for (const facet of FACETS) for (const value of [...query[facet]].sort()) params.append(facet, value);
   if (query.max) params.append("max", query.max);
   if (query.stars) params.append("stars", query.stars);
@@ -65,10 +66,10 @@ function counted(facts, missed) {
 
 /** A function from a fact to the bits of what the query asks and the fact does not have. */
 function missing(query) {
-  const terms = fold(query.q).split(SPACE).filter(Boolean);
+  const terms = fold(query.find).split(SPACE).filter(Boolean);
   const asked = FACETS.filter((facet) => query[facet].length).map((facet) => [facet, query[facet]]);
   return (fact) => {
-    let missed = terms.every((term) => fact.text.includes(term)) ? 0 : BIT.q;
+    let missed = terms.every((term) => fact.text.includes(term)) ? 0 : BIT.find;
     for (const [facet, wanted] of asked) {
       if (!valuesOf(fact, facet).some((value) => wanted.includes(value))) missed |= BIT[facet];
     }

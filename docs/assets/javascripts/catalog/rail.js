@@ -9,7 +9,7 @@ const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
 export class Rail {
   constructor(catalog, words) {
     this.words = words;
-    this.field = part(catalog, "q");
+    this.field = part(catalog, "find");
     this.sort = part(catalog, "sort");
     this.stars = part(catalog, "stars");
     this.marked = part(catalog, "marked");
@@ -18,6 +18,8 @@ export class Rail {
     this.found = part(catalog, "found");
     this.chip = part(catalog, "chip").content.firstElementChild;
     this.clear = part(catalog, "clear").content.firstElementChild;
+    // The facets lie open where there is room beside the list.
+    part(catalog, "rail").open = matchMedia("(min-width: 72.5em)").matches;
     this.steps = (this.range?.dataset.steps ?? "").split(" ").filter(Boolean).map(Number);
     this.boxes = FACETS.flatMap((facet) =>
       [...catalog.querySelectorAll(`[data-facet="${facet}"] input`)].map((box) => ({ facet, box })),
@@ -33,7 +35,7 @@ export class Rail {
 
   /** The query as the controls stand; `before` keeps a limit that lies between the slider's steps. */
   read(before) {
-    const query = { q: this.field.value, sort: this.sort.value, marked: Boolean(this.marked?.checked) };
+    const query = { find: this.field.value, sort: this.sort.value, marked: Boolean(this.marked?.checked) };
     for (const facet of FACETS) query[facet] = [];
     for (const { facet, box } of this.boxes) if (box.checked) query[facet].push(box.value);
     query.stars = Number(this.stars?.value) || null;
@@ -44,7 +46,7 @@ export class Rail {
 
   /** Set every control to the query. */
   show(query) {
-    if (this.field.value.trim() !== query.q) this.field.value = query.q;
+    if (this.field.value.trim() !== query.find) this.field.value = query.find;
     this.sort.value = query.sort;
     for (const { facet, box } of this.boxes) box.checked = query[facet].includes(box.value);
     if (this.stars) this.stars.value = query.stars ?? "";
@@ -118,7 +120,7 @@ export class Rail {
 
 /** The same sort with nothing filtered. */
 export function emptied(query) {
-  const empty = { ...query, q: "", max: null, stars: null, marked: false };
+  const empty = { ...query, find: "", max: null, stars: null, marked: false };
   for (const facet of FACETS) empty[facet] = [];
   return empty;
 }

@@ -24,7 +24,6 @@ class Page {
     this.voice = new Voice(this.part("told"), this.part("live"), words);
     this.address = new Address(this.rail.offered);
     this.query = this.address.read();
-    this.part("rail").open = matchMedia("(min-width: 72.5em)").matches;
   }
 
   part(name) {
@@ -75,6 +74,7 @@ class Page {
   /** A control was touched: text and slider settle before the address changes for good. */
   #changed(event) {
     if (!this.facts || event.isComposing) return;
+    this.voice.tell();
     this.query = this.rail.read(this.query);
     if (event.target.type === "search" || event.target.type === "range") this.address.replaceSoon(this.query);
     else this.address.push(this.query);
@@ -144,6 +144,7 @@ class Page {
   }
 
   #choose(query) {
+    this.voice.tell();
     this.query = query;
     this.address.push(query);
     this.#draw();

@@ -9,6 +9,7 @@ export class Address {
   #timer = 0;
   #waiting = null;
   #seen = location.href;
+  #page = location.pathname;
 
   constructor(offered) {
     this.offered = offered;
@@ -16,6 +17,7 @@ export class Address {
 
   /** Whether the address changed since it was last asked or written; one step can report twice. */
   get moved() {
+    if (location.pathname !== this.#page) return false;
     const moved = location.href !== this.#seen;
     this.#seen = location.href;
     return moved;
@@ -55,6 +57,7 @@ export class Address {
   /** The same step under another address. */
   replace(query, id = "") {
     this.cancel();
+    if (location.pathname !== this.#page) return;
     history.replaceState(history.state, "", addressOf(query, id));
     this.#seen = location.href;
   }

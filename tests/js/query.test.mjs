@@ -1,0 +1,37 @@
+// The query rule in JavaScript, held to the table that Python reads too; CASES names it as JSON.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+
+import { answer, fold, fromParams, toParams } from "../../docs/assets/javascripts/catalog/query.js";
+
+const cases = JSON.parse(readFileSync(process.env.CASES, "utf8"));
+
+for (const { text, folded } of cases.fold) {
+  test(`fold ${text}`, () => assert.equal(fold(text), folded));
+}
+
+for (const { ask, ids } of cases.select) {
+  test(`select ${ask}`, () => {
+    const { found } = answer(cases.facts, fromParams(ask));
+    assert.deepEqual(found.map((fact) => fact.id), ids);
+  });
+}
+
+for (const { ask, counts: expected } of cases.counts) {
+  test(`counts ${ask}`, () => assert.deepEqual(answer(cases.facts, fromParams(ask)).counts, expected));
+}
+
+for (const { ask, params } of cases.params) {
+  test(`params ${ask}`, () => {
+    assert.equal(toParams(fromParams(ask)), params);
+    assert.deepEqual(fromParams(params), fromParams(ask));
+  });
+}
+
+test("asking leaves the facts in reading order", () => {
+  const before = cases.facts.map((fact) => fact.id);
+  answer(cases.facts, fromParams("sort=title"));
+  assert.deepEqual(cases.facts.map((fact) => fact.id), before);
+});

@@ -1,0 +1,30 @@
+"""The site's JavaScript under Node's own test runner, with the tables that Python tests read."""
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tools.storage.yaml import read_yaml
+
+HERE = Path(__file__).parent
+CASES = HERE.parent / "cases" / "query.yml"
+NODE = shutil.which("node")
+
+
+@pytest.mark.node
+@pytest.mark.skipif(not (NODE or os.environ.get("NODE")), reason="node is not installed")
+def test_the_javascript_passes_its_own_tests(tmp_path: Path) -> None:
+    cases = tmp_path / "query.json"
+    cases.write_text(json.dumps(read_yaml(CASES.read_text(encoding="utf-8"))), encoding="utf-8")
+    run = subprocess.run(
+        [str(NODE), "--test", *map(str, sorted(HERE.glob("*.test.mjs")))],
+        env=os.environ | {"CASES": str(cases)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert run.returncode == 0, run.stdout[-5000:] + run.stderr[-2000:]
