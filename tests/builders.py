@@ -93,9 +93,7 @@ def catalog_files() -> dict[str, Any]:
     }
 
 
-def write_catalog(
-    folder: Path, resources: Mapping[str, Any] | None = None, **files: Any
-) -> Path:
+def write_catalog(folder: Path, resources: Mapping[str, Any] | None = None, **files: Any) -> Path:
     """A catalog in `folder`, which is returned; `resources` by id replace the only one.
 
     `files` are named `topics` for topics.yml and so on, or by their whole name. Each is data to be

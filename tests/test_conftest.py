@@ -6,7 +6,8 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
-from conftest import pytest_runtest_setup
+
+from tests.conftest import pytest_runtest_setup
 
 
 def marked(name: str) -> pytest.Item:

@@ -4,6 +4,7 @@ The only file that imports mkdocs; with another engine, `catalog pages OUT` writ
 """
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ STYLE_SHEETS = (
     "tokens", "material", "shell", "reading", "code", "figures", "lists",
     "home", "topic", "catalog", "print",
 )  # fmt: skip
+_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _LOCAL = "http://127.0.0.1:8000/"
 
 
@@ -62,7 +64,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     config.extra |= {
         "site": {"id": names.id, "name_en": names.name.en, "name_zh": names.name.zh},
         "words": {key: said.to(language) for key, said in interface_words().items()},
-        "footer": footer_links(language),
+        "footer": footer_links(list(_current.pages), language),
         "partner_home": "/zh/" if language == "en" else "/",
     }
     config.extra_css.append("assets/unrolled.css")
@@ -83,7 +85,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
             name = path.relative_to(docs).as_posix()
             files.append(MkDocsFile(name, str(docs), config.site_dir, config.use_directory_urls))
     sheets = (docs / "assets/stylesheets" / f"{name}.css" for name in STYLE_SHEETS)
-    styles = "".join(sheet.read_text(encoding="utf-8") for sheet in sheets)
+    styles = _COMMENT.sub("", "".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
     files.append(MkDocsFile.generated(config, "assets/unrolled.css", content=styles))
     return files
 

@@ -1,11 +1,15 @@
 """Fixtures: the clean site of `sites.py`, with some files changed."""
 
+import os
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tools.audit import tour
+from tools.audit.checks import validity
 from tools.audit.site import Site, load
 from tools.audit.visit import Visit
 
@@ -30,3 +34,14 @@ def build(tmp_path: Path) -> Callable[..., Site]:
         return replace(load(tmp_path, at), visits=visits)
 
     return built
+
+
+@pytest.fixture
+def judges() -> None:
+    """The Nu Html Checker with its Java, and axe-core; skips where they are not installed."""
+    there = shutil.which("java") and validity.JAR.is_file() and tour.AXE.is_file()
+    sentence = "run npm ci in tools/audit, and install Java, to test the borrowed judges"
+    if not there and os.environ.get("BROWSER") == "1":
+        raise RuntimeError(sentence)
+    if not there:
+        pytest.skip(sentence)

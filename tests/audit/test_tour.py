@@ -36,7 +36,7 @@ WRONG_HEAD = "<style>html { overflow-x: hidden }</style>"
 
 
 @pytest.fixture
-def visits(build, page):
+def visits(build, page, judges):
     site = build(
         {
             "good/index.html": page(GOOD),

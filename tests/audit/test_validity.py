@@ -62,13 +62,13 @@ def test_without_java_the_check_says_so(build, monkeypatch):
 
 def test_without_the_checker_the_check_says_so(build, monkeypatch, tmp_path):
     monkeypatch.setattr(validity.shutil, "which", lambda name: name)
-    monkeypatch.setattr(validity, "_JAR", tmp_path / "vnu.jar")
+    monkeypatch.setattr(validity, "JAR", tmp_path / "vnu.jar")
     with pytest.raises(CannotRun, match="npm ci"):
         check(build())
 
 
 @pytest.mark.browser
-def test_the_checker_reads_every_page_below_a_folder(build, page):
+def test_the_checker_reads_every_page_below_a_folder(build, page, judges):
     site = build({"zh/x y/index.html": page("<center>old</center>", lang="zh")})
     (message,) = remarks(site.root)
     assert (message.page, message.line) == ("zh/x y/", 12)

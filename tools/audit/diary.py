@@ -17,6 +17,7 @@ class Diary:
         self.complaints: list[str] = []
 
     def follow(self, tab: Page) -> None:
+        """Note from now on what the tab does."""
         tab.on("request", self._asked)
         tab.on("response", self._answered)
         tab.on("requestfailed", self._failed)

@@ -25,8 +25,8 @@ HEIGHT = 800
 _TABS = 3
 _LATE = 0.1
 _SCRIPTS = Path(__file__).parent / "scripts"
-_AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
-_NAMES = ("chromium", "chromium-browser", "google-chrome")
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -59,9 +59,9 @@ def visit_sample(site: Site, judge: bool = True) -> Site:
 
 
 def _axe() -> str:
-    if not _AXE.is_file():
+    if not AXE.is_file():
         raise CannotRun("axe-core is not installed; run npm ci in tools/audit (make audit does)")
-    return _AXE.read_text(encoding="utf-8")
+    return AXE.read_text(encoding="utf-8")
 
 
 async def _tour(site: Site, home: str, axe: str) -> list[Visit]:

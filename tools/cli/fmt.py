@@ -7,8 +7,8 @@ import click
 
 from tools.cli.console import complain, say
 from tools.cli.opened import FOUND_PROBLEMS, could_not_run, pass_folder
-from tools.storage.catalog import shown_path
 from tools.storage.files import UnreadableFile, read_text, write_whole
+from tools.storage.places import shown_path
 from tools.storage.tidy import tidy
 from tools.storage.yaml import YamlError
 

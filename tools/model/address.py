@@ -1,24 +1,25 @@
 """When two addresses are one place: a key that all spellings of a resource share."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit
+from urllib.parse import SplitResult, quote, unquote, unquote_plus, urlsplit
+
+from tools.model.problem import found
+from tools.model.spellings import one_spelling, parameters, query_of
+from tools.model.text import is_web_address
 
 _TRACKING = re.compile(
-    r"utm_\w+|vd_source|spm|spm_id_from|ab_channel|share_source|share_medium|share_id|"
-    r"fbclid|gclid|msclkid|yclid|mc_cid|mc_eid|igshid|ref_src|from_wecom"
+    r"utm_\w+|depth_\d+-utm_\w+|vd_source|spm|spm_id_from|ab_channel|share_source|share_medium|"
+    r"share_id|fbclid|gclid|msclkid|yclid|mc_cid|mc_eid|igshid|ref_src|from_wecom"
 )
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+# Of either scheme, since the key has none.
+_DEFAULT_PORTS = (80, 443)
+_WWW = re.compile(r"^(?:www\.)+")
 _INDEX = re.compile(r"/index\.html?$")
-_ARXIV = re.compile(
-    r"/(?:abs|pdf|html)/(\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?(?:\.pdf)?"
-)
-_YOUTUBE_PATH = re.compile(r"/(?:embed|shorts|live|v)/([\w-]{11})")
-_UNRESERVED = "-._~"
-# What may stand unescaped in a path beside letters and digits (RFC 3986, 3.3).
-_PATH_SAFE = _UNRESERVED + "!$&'()*+,;=:@/"
+# What may stand unescaped between two slashes beside letters and digits (RFC 3986, 3.3).
+_PATH_SAFE = "-._~!$&'()*+,;=:@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class AddressRules:
     @classmethod
     def of(cls, twin_hosts: Iterable[Iterable[str]], tracking: Iterable[str]) -> "AddressRules":
         """Rules from site.yml: each group's first place stands for the others, longest first."""
-        groups = [[place.strip("/").lower() for place in group] for group in twin_hosts]
+        groups = [[_twin_place(place) for place in group] for group in twin_hosts]
         pairs = [(other, group[0]) for group in groups for other in group[1:]]
         return cls(tuple(sorted(pairs, key=lambda pair: -len(pair[0]))), frozenset(tracking))
 
@@ -41,12 +42,14 @@ def address_key(address: str, rules: AddressRules = AddressRules()) -> str:
 
     Dropped are scheme, `www`, default port, tracking parameters, fragment, `index.html` and the
     last slash; arXiv's, YouTube's, Bilibili's, DOI's and GitHub's spellings become one each.
+    Raises ValueError for anything else than a web address.
     """
-    parts = urlsplit(address.strip())
-    host = _host(parts)
-    path = _path(parts.path)
-    query = _query(parts.query, rules.tracking)
-    host, path, query = _PROVIDERS.get(host, _as_it_is)(host, path, query)
+    address = address.strip()
+    if not is_web_address(address):
+        raise ValueError(found(address, "an http or https address"))
+    parts = urlsplit(address)
+    spelling = _host(parts), _path(parts.path), _query(parts.query, rules.tracking)
+    host, path, query = one_spelling(*spelling)
     place = _twin(f"{host}{path}".rstrip("/"), rules.twins)
     return f"{place}?{query}" if query else place
 
@@ -54,34 +57,47 @@ def address_key(address: str, rules: AddressRules = AddressRules()) -> str:
 def without_tracking(address: str, rules: AddressRules = AddressRules()) -> str:
     """The same address without parameters that only track; everything else as it was."""
     parts = urlsplit(address.strip())
-    kept = [pair for pair in parts.query.split("&") if not _tracks(pair, rules.tracking)]
+    kept = [
+        pair
+        for pair in parts.query.split("&")
+        if not _tracks(unquote_plus(pair.split("=", 1)[0]), rules.tracking)
+    ]
     return parts._replace(query="&".join(kept)).geturl()
 
 
 def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    host = (parts.hostname or "").rstrip(".")
     with suppress(UnicodeError):  # Not a name that IDNA knows: compared as it is written.
-        host = host.encode("idna").decode("ascii")
-    port = parts.port
-    return f"{host}:{port}" if port and port != _DEFAULT_PORTS.get(parts.scheme) else host
+        host = host.encode("idna").decode("ascii").rstrip(".")
+    host = _WWW.sub("", host)
+    if ":" in host:
+        host = f"[{host}]"
+    return f"{host}:{parts.port}" if parts.port and parts.port not in _DEFAULT_PORTS else host
 
 
 def _path(path: str) -> str:
-    return quote(
-        unquote(_INDEX.sub("/", path), errors="surrogateescape"),
-        _PATH_SAFE,
-        errors="surrogateescape",
-    )
+    """The path in one spelling of its escapes, without index.html and slashes at its end."""
+    names = (unquote(name, errors="surrogateescape") for name in path.split("/"))
+    whole = "/".join(quote(name, _PATH_SAFE, errors="surrogateescape") for name in names)
+    shorter = whole.rstrip("/")
+    while _INDEX.search(shorter):
+        shorter = _INDEX.sub("", shorter).rstrip("/")
+    return shorter
 
 
 def _query(query: str, tracking: frozenset[str]) -> str:
-    kept = [pair for pair in query.split("&") if pair and not _tracks(pair, tracking)]
-    return urlencode(sorted(parse_qsl("&".join(kept), keep_blank_values=True)))
+    """The parameters that count by name; values of one name stay in their order."""
+    kept = [pair for pair in parameters(query) if not _tracks(pair[0], tracking)]
+    return query_of(sorted(kept, key=lambda pair: pair[0]))
 
 
-def _tracks(pair: str, tracking: frozenset[str]) -> bool:
-    name = pair.split("=", 1)[0]
+def _tracks(name: str, tracking: frozenset[str]) -> bool:
     return _TRACKING.fullmatch(name) is not None or name in tracking
+
+
+def _twin_place(place: str) -> str:
+    host, slash, path = place.strip("/").partition("/")
+    return f"{_WWW.sub('', host.lower())}{slash}{path}"
 
 
 def _twin(place: str, twins: tuple[tuple[str, str], ...]) -> str:
@@ -89,58 +105,3 @@ def _twin(place: str, twins: tuple[tuple[str, str], ...]) -> str:
         if place == other or place.startswith(f"{other}/"):
             return first + place[len(other) :]
     return place
-
-
-_Spelling = tuple[str, str, str]
-
-
-def _as_it_is(host: str, path: str, query: str) -> _Spelling:
-    return host, path, query
-
-
-def _arxiv(host: str, path: str, query: str) -> _Spelling:
-    match = _ARXIV.fullmatch(path)
-    return ("arxiv.org", f"/abs/{match[1]}", "") if match else (host, path, query)
-
-
-def _youtube(host: str, path: str, query: str) -> _Spelling:
-    video = dict(parse_qsl(query)).get("v")
-    if match := _YOUTUBE_PATH.fullmatch(path):
-        video = match[1]
-    if host == "youtu.be" and path.strip("/"):
-        video = path.strip("/")
-    return ("youtube.com", "/watch", f"v={video}") if video else ("youtube.com", path, query)
-
-
-def _bilibili(host: str, path: str, query: str) -> _Spelling:
-    if not path.startswith("/video/"):
-        return host, path, query
-    part = dict(parse_qsl(query)).get("p", "1")
-    return "bilibili.com", path, "" if part == "1" else f"p={part}"
-
-
-def _doi(host: str, path: str, query: str) -> _Spelling:
-    return "doi.org", path.lower(), query
-
-
-def _github(host: str, path: str, query: str) -> _Spelling:
-    owner, *rest = path.strip("/").split("/")
-    if not rest:
-        return host, path.lower(), query
-    repository = rest[0].removesuffix(".git").lower()
-    return host, "/" + "/".join((owner.lower(), repository, *rest[1:])), query
-
-
-_PROVIDERS: dict[str, Callable[[str, str, str], _Spelling]] = {
-    "arxiv.org": _arxiv,
-    "export.arxiv.org": _arxiv,
-    "youtube.com": _youtube,
-    "m.youtube.com": _youtube,
-    "youtu.be": _youtube,
-    "youtube-nocookie.com": _youtube,
-    "bilibili.com": _bilibili,
-    "m.bilibili.com": _bilibili,
-    "doi.org": _doi,
-    "dx.doi.org": _doi,
-    "github.com": _github,
-}

@@ -137,13 +137,13 @@ def _address_faults(resource: Resource) -> Iterator[tuple[Where, str]]:
 def _value_faults(resource: Resource) -> Iterator[tuple[Where, str]]:
     if not resource.title.strip():
         yield ("title",), found(resource.title, "a title")
-    for language, text in (("en", resource.summary.en), ("zh", resource.summary.zh)):
-        if not text.strip():
-            yield ("summary", language), found(text, "one sentence")
-    for tag in (resource.language, *resource.titles):
+    if not LANGUAGE_TAG.fullmatch(resource.language):
+        yield ("language",), found(resource.language, "a language tag such as en or zh-Hans")
+    for tag, title in resource.titles.items():
         if not LANGUAGE_TAG.fullmatch(tag):
-            place: Where = ("language",) if tag == resource.language else ("titles", tag)
-            yield place, found(tag, "a language tag such as en or zh-Hans")
+            yield ("titles", tag), found(tag, "a language tag such as en or zh-Hans")
+        if not title.strip():
+            yield ("titles", tag), found(title, "a title")
     if resource.published and not is_date(resource.published):
         yield ("published",), found(resource.published, "a year, a month or a day: 2018-06-27")
     if not is_date(resource.added, whole=True):

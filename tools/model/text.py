@@ -1,15 +1,15 @@
 """Small questions about text that several rules ask."""
 
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import urlsplit
 
 LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-# Controls other than tab and line ends, and the marks that turn the direction of text around.
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff]"
-)
+# Controls other than tab, LF and CR, line ends that only some programs know, and the marks that
+# turn the direction of text around.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 _DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
 
 
@@ -40,10 +40,19 @@ def is_web_address(text: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return parts.scheme.lower() in ("http", "https") and bool(parts.hostname)
+    return parts.scheme in ("http", "https") and bool((parts.hostname or "").strip("."))
 
 
 def control_character(text: str) -> str:
     """The first character that no title or summary should hold, or nothing."""
     match = _CONTROL.search(text)
     return match[0] if match else ""
+
+
+def repeated(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
+    """The texts that stood there before, each with its position."""
+    seen: set[str] = set()
+    for n, text in enumerate(texts):
+        if text in seen:
+            yield n, text
+        seen.add(text)

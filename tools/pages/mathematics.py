@@ -27,6 +27,8 @@ def _mathml(match: re.Match[str]) -> str:
     latex = html.unescape(match["latex"]).strip()
     display = match["tag"] == "div"
     try:
-        return LatexToMathML().convert_with_local_state(latex, displaystyle=display)
+        formula = LatexToMathML().convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
         raise FormulaError(f"found the formula {latex!r}, expected LaTeX: {error}") from None
+    # A formula wider than a phone scrolls by itself, with keys too.
+    return f'<div class="u-math" tabindex="0">{formula}</div>' if display else formula

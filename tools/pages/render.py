@@ -17,7 +17,7 @@ _HERE = Path(__file__).parent
 def interface_words() -> dict[str, Words]:
     """The words of the interface by key, from the files in `words/`."""
     words: dict[str, Words] = {}
-    for path in sorted(_HERE.glob("words*/*.yml")) + sorted(_HERE.glob("words.yml")):
+    for path in sorted(_HERE.glob("words/*.yml")):
         data = read_yaml(path.read_text(encoding="utf-8"))
         words |= {key: Words(**said) for key, said in data.items()}
     return words

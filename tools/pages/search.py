@@ -21,12 +21,14 @@ class SearchEntry:
 
 
 def search_entries(catalog: Catalog, language: SiteLanguage) -> Iterator[SearchEntry]:
-    """One entry a resource, with its titles in every language, and one a question."""
+    """One entry a resource, with its titles in every language, and one a question.
+
+    Summaries are left to the catalog's own search: the index loads with the first page.
+    """
     if len(catalog.resources) <= MOST_RESOURCES:
         for resource in catalog.resources.values():
             titles = " · ".join(dict.fromkeys(resource.title_languages().values()))
-            text = f"{', '.join(resource.authors)} {resource.summary.to(language)}".strip()
-            yield SearchEntry("catalog/", resource.id, titles, text)
+            yield SearchEntry("catalog/", resource.id, titles, ", ".join(resource.authors))
     for question in catalog.questions:
         yield SearchEntry(
             "questions/", question.id, question.question.to(language), question.answer.to(language)

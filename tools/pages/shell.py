@@ -20,16 +20,17 @@ def navigation(catalog: Catalog, paths: list[str], language: SiteLanguage) -> li
             pages += [f"learn/{topic.id}.md" for topic in catalog.topics]
         pages += sorted(path for path in paths if path.startswith(f"{name}/") and path not in pages)
         title = words[f"tab-{name}"].to(language)
-        sections.append({title: pages if len(pages) != 1 else pages[0]})
+        sections += [{title: pages if len(pages) > 1 else pages[0]}] if pages else []
     return sections
 
 
-def footer_links(language: SiteLanguage) -> list[dict[str, str]]:
+def footer_links(paths: list[str], language: SiteLanguage) -> list[dict[str, str]]:
     """The quiet links below every page, as `href` from the language's root and `title`."""
     words = interface_words()
     return [
         {"href": f"{name}/", "title": words[f"tab-{name}"].to(language)}
         for name in ("contribute", "data")
+        if f"{name}/index.md" in paths
     ]
 
 

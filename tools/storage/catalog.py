@@ -1,13 +1,13 @@
 """A folder of YAML files to a Catalog, with every problem found on the way."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tools.model.catalog import Catalog
 from tools.model.note import Note
-from tools.model.problem import Fault, Problem, Where, field_name, found
+from tools.model.problem import Fault, Problem, Where, found
 from tools.model.progress import FORMAT, ProgressEvent, event_faults
 from tools.model.question import Question
 from tools.model.resource import Resource
@@ -17,6 +17,7 @@ from tools.model.snippet import Snippet
 from tools.model.topic import Topic
 from tools.model.words import Words
 from tools.storage.files import UnreadableFile, read_text
+from tools.storage.places import place_faults, shown_path
 from tools.storage.shapes import ShapeError, reader_of
 from tools.storage.yaml import Data, YamlError, read_yaml
 
@@ -39,42 +40,10 @@ def load_catalog(folder: Path) -> LoadedCatalog:
     reading = _Reading(folder)
     catalog = reading.catalog()
     faults = [*reading.faults, *catalog_faults(catalog, reading.unread())]
-    if not catalog.resources and not reading.unread().resources:
+    if not catalog.resources and not any(file.startswith("resources") for file in reading.broken):
         faults.append(Fault("resources", (), "found no resource, expected at least one .yml file"))
     problems = {*reading.problems, *place_faults(folder, faults)}
     return LoadedCatalog(catalog, tuple(sorted(problems)))
-
-
-def place_faults(folder: Path, faults: Iterable[Fault]) -> Iterator[Problem]:
-    """The faults as problems: each file is read once more, now with the line of every value."""
-    lines: dict[str, dict[Where, int]] = {}
-    for fault in faults:
-        if fault.file not in lines:
-            lines[fault.file] = _lines(folder, fault.file)
-        line = _nearest(lines[fault.file], fault.where)
-        yield Problem(shown_path(folder, fault.file), line, field_name(fault.where), fault.message)
-
-
-def shown_path(folder: Path, file: str) -> str:
-    """The path people see: the catalog folder's name, then the file."""
-    return f"{folder.name or folder}/{file}"
-
-
-def _lines(folder: Path, file: str) -> dict[Where, int]:
-    places: dict[Where, int] = {}
-    try:
-        read_yaml(read_text(folder / file, folder), places)
-    except (UnreadableFile, YamlError):
-        return {}
-    return places
-
-
-def _nearest(places: dict[Where, int], where: Where) -> int:
-    """The line of the value, or of the innermost thing around it that has one."""
-    for length in range(len(where), 0, -1):
-        if where[:length] in places:
-            return places[where[:length]]
-    return min(places.values(), default=0)
 
 
 @dataclass(slots=True)
@@ -103,7 +72,7 @@ class _Reading:
         def ids(folder: str) -> frozenset[str]:
             return frozenset(Path(file).stem for file in self.broken if file.startswith(folder))
 
-        lists = frozenset(name for name in (*_LISTS, "site") if f"{name}.yml" in self.broken)
+        lists = frozenset(file.removesuffix(".yml") for file in self.broken if "/" not in file)
         return Unread(ids("resources/"), ids("notes/"), lists)
 
     def _data(self, file: str, missing: Data = None) -> Data:
@@ -215,6 +184,3 @@ class _Reading:
                 ]
             else:
                 yield ProgressEvent(event)
-
-
-Loader = Callable[[Path], LoadedCatalog]

@@ -11,18 +11,14 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.resolver import VersionedResolver
 
+from tools.storage.yaml import FLOAT, INTEGER, NOT_FINITE
+
 _CORE = (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", " ~nN"),
-    ("int", r"[-+]?[0-9]{1,18}|0o[0-7]{1,16}|0x[0-9a-fA-F]{1,16}", "-+0123456789"),
-    (
-        "float",
-        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
-        "-+.0123456789",
-    ),
+    ("bool", "true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("null", "~|null|Null|NULL|", " ~nN"),
+    ("int", INTEGER, "-+0123456789"),
+    ("float", f"{FLOAT}|{NOT_FINITE}", "-+.0123456789"),
 )
-
-
 _BY_FIRST_LETTER: dict[str, list[tuple[str, re.Pattern[str]]]] = defaultdict(list)
 for _name, _pattern, _letters in _CORE:
     for _letter in _letters:

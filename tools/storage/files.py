@@ -18,7 +18,7 @@ def read_text(path: Path, root: Path, largest: int = LARGEST) -> str:
     is no file, may not be read or is not UTF-8.
     """
     try:
-        if path.is_symlink() and not path.resolve().is_relative_to(root.resolve()):
+        if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
             raise UnreadableFile("found a link out of the folder, expected a file in it")
         if not path.is_file():
             raise UnreadableFile("found no file here, expected one")

@@ -28,6 +28,7 @@ for _shape in (
 
 _EXPECTED = {
     "string_type": "text",
+    "string_too_short": "words",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "bool_type": "true or false",

@@ -21,7 +21,6 @@ Places = MutableMapping[Where, int]
 
 DEEPEST = 32
 LARGEST = 1_000_000
-_LONGEST_INTEGER = 18
 _CONTROL_MESSAGE = "found the control character {!r}, expected visible text"
 
 _CONSTANTS: dict[str, Data] = {"": None, "~": None} | {
@@ -29,9 +28,14 @@ _CONSTANTS: dict[str, Data] = {"": None, "~": None} | {
     for word, value in (("null", None), ("true", True), ("false", False))
     for spelling in (word, word.capitalize(), word.upper())
 }
-_INTEGER = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
+# What is longer than a 64-bit integer can be stays text: as a float it would lose its last digits.
+INTEGER = r"[-+]?[0-9]{1,18}|0o[0-7]{1,16}|0x[0-9a-fA-F]{1,16}"
+FLOAT = (
+    r"[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?[0-9]+[eE][-+]?[0-9]+"
+)
+NOT_FINITE = r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+_INTEGER, _FLOAT, _NOT_FINITE = map(re.compile, (INTEGER, FLOAT, NOT_FINITE))
 
 
 @dataclass(slots=True)
@@ -64,7 +68,7 @@ def plain_value(text: str) -> Data:
         return _CONSTANTS[text]
     if text[0] not in "+-.0123456789":
         return text
-    if _INTEGER.fullmatch(text) and len(text) <= _LONGEST_INTEGER:
+    if _INTEGER.fullmatch(text):
         return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
     if _FLOAT.fullmatch(text):
         return float(text)

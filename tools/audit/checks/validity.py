@@ -16,7 +16,7 @@ from tools.audit.verdicts import CannotRun, Finding, Judgement, Measure, count
 
 _HERE = Path(__file__).parent.parent
 _ALLOWED = _HERE / "allowed.toml"
-_JAR = _HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
+JAR = _HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 _OPTIONS = (
     "--format", "json", "--stdout", "--exit-zero-always", "--skip-non-html",
     # Pages here mix languages on purpose; `lang` is checked by hand-written rules elsewhere.
@@ -87,9 +87,9 @@ def remarks(root: Path) -> tuple[Message, ...]:
     java = shutil.which("java")
     if not java:
         raise CannotRun("Java was not found; the Nu Html Checker needs java 17 or newer on PATH")
-    if not _JAR.is_file():
+    if not JAR.is_file():
         raise CannotRun("vnu-jar is not installed; run npm ci in tools/audit (make audit does)")
-    command = [java, "-jar", str(_JAR), *_OPTIONS, str(root.resolve())]
+    command = [java, "-jar", str(JAR), *_OPTIONS, str(root.resolve())]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     try:
         report = json.loads(run.stdout)

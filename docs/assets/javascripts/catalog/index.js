@@ -1,16 +1,18 @@
 // The catalog page's element. This small file is on every page; the rest comes where one stands.
 
 class Catalog extends HTMLElement {
-  #stop = null;
+  #page = null;
 
   async connectedCallback() {
-    const { start } = await import("./start.js");
-    if (this.isConnected && !this.#stop) this.#stop = start(this);
+    const { Page } = await import("./page.js");
+    if (!this.isConnected || this.#page) return;
+    this.#page = new Page(this);
+    this.#page.load();
   }
 
   disconnectedCallback() {
-    this.#stop?.();
-    this.#stop = null;
+    this.#page?.stop();
+    this.#page = null;
   }
 }
 

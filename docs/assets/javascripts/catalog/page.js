@@ -7,14 +7,8 @@ import { Address, addressOf } from "./state.js";
 import { List } from "./view.js";
 import { Voice } from "./voice.js";
 
-/** Bring the page to life; the function that comes back ends it. */
-export function start(catalog) {
-  const page = new Page(catalog);
-  page.load();
-  return () => page.stop();
-}
-
-class Page {
+/** One catalog page; `load` brings it to life and `stop` ends it. */
+export class Page {
   #leaving = new AbortController();
 
   constructor(catalog) {

@@ -1,0 +1,48 @@
+"""What it costs to load and validate a catalog, and whether that grows with its size alone."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.figure import Figure
+from benchmarks.workshop import Workshop
+
+SIZES = (100, 1_000, 10_000)
+_ROUNDS = 3
+_AIM_SECONDS = 6.0
+_AIM_MEGABYTES = 600.0
+_AIM_GROWTH = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Cost:
+    seconds: float
+    megabytes: float
+
+
+def loading(workshop: Workshop) -> Iterator[Figure]:
+    """Seconds and memory by size, and a resource's share at the largest beside the one before."""
+    costs = {size: _typical(workshop.catalog(size)) for size in SIZES}
+    *_, middle, largest = SIZES
+    for size, cost in costs.items():
+        held = size == largest
+        name = f"load and validate {size:,} resources"
+        yield Figure(name, cost.seconds, "s", _AIM_SECONDS if held else None)
+        yield Figure("memory at its most", cost.megabytes, "MB", _AIM_MEGABYTES if held else None)
+    growth = (costs[largest].seconds / largest) / (costs[middle].seconds / middle)
+    yield Figure(f"a resource's time at {largest:,}, that at {middle:,} being 1", growth, "×", _AIM_GROWTH)
+
+
+def _typical(catalog: Path) -> _Cost:
+    costs = [_cost(catalog) for _ in range(_ROUNDS)]
+    return _Cost(median(c.seconds for c in costs), median(c.megabytes for c in costs))
+
+
+def _cost(catalog: Path) -> _Cost:
+    command = [sys.executable, "-m", "benchmarks.once", str(catalog)]
+    said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    seconds, megabytes = map(float, said.split())
+    return _Cost(seconds, megabytes)
