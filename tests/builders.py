@@ -5,6 +5,7 @@ A value `ABSENT` takes a key, or a file, away.
 """
 
 from collections.abc import Mapping
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,12 @@ from tools.model.resource import Resource
 from tools.storage.catalog import load_catalog
 from tools.storage.shapes import reader_of
 
-ABSENT = object()
+
+class _Absent(Enum):
+    ABSENT = "absent"
+
+
+ABSENT = _Absent.ABSENT
 
 
 def words(text: str) -> dict[str, str]:
@@ -131,7 +137,14 @@ def problems_of(folder: Path) -> list[str]:
 
 def as_yaml(data: Any) -> str:
     """Data as YAML text, one key a line, in the order given."""
-    return yaml.safe_dump(data, sort_keys=False, allow_unicode=True, width=100_000)
+    return yaml.dump(data, Dumper=_Plain, sort_keys=False, allow_unicode=True, width=100_000)
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes what stands at two places twice, since the catalog knows no aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _content(data: Any) -> bytes:

@@ -1,6 +1,7 @@
 """The thin door to MkDocs: hands it the pages, files and words that `tools.pages` makes.
 
-The only file that imports mkdocs; with another engine, `catalog pages OUT` writes the same pages.
+Beside the live server the only file that imports mkdocs; for another engine, `catalog pages OUT`
+writes the same pages.
 """
 
 import os

@@ -24,11 +24,15 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the built fixture site."""
     project = bread_project(tmp_path_factory.mktemp("bread"))
     site = project / ".build" / "site"
-    build_languages(project, site)
     handler = functools.partial(_Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        address = f"http://127.0.0.1:{server.server_port}/"
+        with pytest.MonkeyPatch.context() as patch:
+            # Navigation without reloading works only where the site says it stands.
+            patch.setenv("SITE_URL", address)
+            build_languages(project, site)
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield address
         server.shutdown()
 
 

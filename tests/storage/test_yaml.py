@@ -1,4 +1,4 @@
-"""The catalog's YAML: the table for both readers, the lines of values, and what is out of bounds."""
+"""The catalog's YAML: the table for both readers, places of values, and what is out of bounds."""
 
 import math
 from pathlib import Path

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from tools.model.catalog import Catalog
 from tools.model.words import SiteLanguage
+from tools.pages.render import interface_words
 
 # Beyond this many, the index would weigh more than a page may; the catalog has a search of its own.
 MOST_RESOURCES = 500
@@ -25,6 +26,9 @@ def search_entries(catalog: Catalog, language: SiteLanguage) -> Iterator[SearchE
 
     Summaries are left to the catalog's own search: the index loads with the first page.
     """
+    # The page itself comes first: the theme takes the first entry of an address for its page.
+    title = interface_words()["tab-catalog"].to(language)
+    yield SearchEntry("catalog/", "", title, "")
     if len(catalog.resources) <= MOST_RESOURCES:
         for resource in catalog.resources.values():
             titles = " · ".join(dict.fromkeys(resource.title_languages().values()))

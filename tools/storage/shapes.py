@@ -19,12 +19,16 @@ from tools.model.words import Words
 
 Shape = TypeVar("Shape")
 
-# The model knows no pydantic, so what it should be strict about is told to it here.
+# The model knows no pydantic, so what it should be strict about is told to it here. Words that say
+# nothing would be a hole on a page.
+_STRICT = ConfigDict(extra="forbid", strict=True)
+_SAYING = _STRICT | ConfigDict(str_strip_whitespace=True, str_min_length=1)
 for _shape in (
     Words, Mention, Relation, Resource, Reading, Topic, Question,
     Mark, LedgerLine, Note, Snippet, Era, Site,
 ):  # fmt: skip
-    setattr(_shape, "__pydantic_config__", ConfigDict(extra="forbid", strict=True))  # noqa: B010  # mypy
+    _config = _SAYING if _shape is Words else _STRICT
+    setattr(_shape, "__pydantic_config__", _config)  # noqa: B010  # mypy
 
 _EXPECTED = {
     "string_type": "text",
