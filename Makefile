@@ -1,6 +1,9 @@
 # The whole day of Unrolled: `make help` lists it. CI calls the same targets.
 PYTHON ?= python3
 BIN := .venv/bin
+COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header \
+  --annotation-style=line --no-emit-index-url --no-emit-find-links --no-emit-trusted-host \
+  --no-emit-options
 AUDIT_PACKAGES := tools/audit/node_modules/.installed
 .DEFAULT_GOAL := help
 .PHONY: help site preview serve test check audit bench docs lock clean
@@ -23,7 +26,7 @@ test: .venv/.test ## Run all tests (BROWSER=1 NODE=1 make test: none may be skip
 check: .venv/.test ## Lint, check types and the direction of imports
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports
 
 audit: .venv/.test $(AUDIT_PACKAGES) ## Judge the built site: weight, hosts, axe, links, HTML
 	@$(BIN)/python -m tools.audit site
@@ -34,9 +37,13 @@ bench: .venv/.test ## Measure loading, building and filtering large catalogs
 docs: .venv/.site ## Renew the help texts in docs/ from the commands themselves
 	@$(BIN)/python -m tools.help_pages
 
+# What a machine adds by itself stays out of the pins: a wheel's local suffix, CUDA's libraries.
 lock: .venv/.test ## Pin all requirements anew from the ranges in pyproject.toml
 	@rm -f requirements/*.txt
-	@$(BIN)/python -m tools.lock
+	@$(COMPILE) -o requirements/core.txt pyproject.toml
+	@$(COMPILE) --extra site -c requirements/core.txt -o requirements/site.txt pyproject.toml
+	@$(COMPILE) --extra site --extra test -c requirements/site.txt -o requirements/test.txt pyproject.toml
+	@sed -i -E 's/^([a-z0-9.-]+==[0-9.]+)\+[a-z0-9.]+/\1/; /^(nvidia-|triton)/d' requirements/*.txt
 
 clean: ## Remove everything that was made here
 	rm -rf .venv .build .cache site tools/audit/node_modules
@@ -52,23 +59,24 @@ clean: ## Remove everything that was made here
 	@$(PYTHON) -m venv .venv
 
 .venv/.core: requirements/core.txt pyproject.toml | .venv/bin/python
-	@$(call install,core)
+	$(call install,core)
 
 .venv/.site: requirements/site.txt pyproject.toml | .venv/bin/python
-	@$(call install,site)
+	$(call install,site)
 
 .venv/.test: requirements/test.txt pyproject.toml | .venv/bin/python
-	@$(call install,test)
+	$(call install,test)
 	@touch .venv/.site
 
 define install
-echo "Installing requirements/$(1).txt"
-$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/$(1).txt
-$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-touch .venv/.core .venv/.$(1)
+@echo "Installing requirements/$(1).txt"
+@$(BIN)/python -m pip install --quiet --disable-pip-version-check --progress-bar off \
+  -r requirements/$(1).txt
+@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation -e .
+@touch .venv/.core .venv/.$(1)
 endef
 
 $(AUDIT_PACKAGES): tools/audit/package-lock.json
 	@command -v npm >/dev/null || { echo "make audit needs npm; on Debian and Ubuntu: sudo apt-get install npm" >&2; exit 2; }
-	@npm ci --prefix tools/audit --silent --no-fund --no-audit
+	@npm ci --prefix tools/audit --ignore-scripts --silent --no-fund --no-audit
 	@touch $@
