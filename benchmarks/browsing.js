@@ -1,6 +1,21 @@
 // Runs before the catalog page: notes when it is ready, and measures what a reader does on it.
 
+const LONGEST = 20_000;
+
 const frame = () => new Promise(requestAnimationFrame);
+
+/** When the children of an element change; an error when they do not. */
+function changed(element) {
+  return new Promise((done, failed) => {
+    const timer = setTimeout(() => failed(new Error("the rows did not change")), LONGEST);
+    const watcher = new MutationObserver(() => {
+      watcher.disconnect();
+      clearTimeout(timer);
+      done();
+    });
+    watcher.observe(element, { childList: true });
+  });
+}
 
 globalThis.measured = {
   ready: 0,
@@ -20,14 +35,7 @@ globalThis.measured = {
 
   /** Milliseconds from the act until the frame after the one that shows its rows. */
   async act({ control, value }) {
-    const rows = document.querySelector('u-catalog [data-part="rows"]');
-    const drawn = new Promise((done) => {
-      const watcher = new MutationObserver(() => {
-        watcher.disconnect();
-        done();
-      });
-      watcher.observe(rows, { childList: true });
-    });
+    const drawn = changed(document.querySelector('u-catalog [data-part="rows"]'));
     const touched = document.querySelector(`u-catalog ${control}`);
     const start = performance.now();
     if (value) {

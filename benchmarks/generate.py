@@ -1,4 +1,4 @@
-"""A catalog folder of any size to measure with: a real catalog, filled up with invented resources."""
+"""A catalog folder of any size to measure with: a real one, filled up with invented resources."""
 
 import random
 import re
@@ -28,7 +28,7 @@ Told = dict[str, Any]
 
 
 def write_catalog(source: Path, target: Path, size: int, seed: int = SEED) -> None:
-    """Fill `target` with a valid catalog of `size` resources: those of `source`, then invented ones.
+    """Fill `target` with a valid catalog of `size` resources: those of `source`, then invented.
 
     The same seed writes the same files, and a larger catalog holds those of a smaller one. Raises
     ValueError when the source alone has problems or more resources than that.

@@ -33,7 +33,8 @@ def loading(workshop: Workshop) -> Iterator[Figure]:
         yield Figure(name, cost.seconds, "s", _AIM_SECONDS if held else None)
         yield Figure("memory at its most", cost.megabytes, "MB", _AIM_MEGABYTES if held else None)
     growth = (costs[largest].seconds / largest) / (costs[middle].seconds / middle)
-    yield Figure(f"a resource's time at {largest:,}, that at {middle:,} being 1", growth, "×", _AIM_GROWTH)
+    name = f"a resource's time at {largest:,}, that at {middle:,} being 1"
+    yield Figure(name, growth, "×", _AIM_GROWTH)
 
 
 def _typical(catalog: Path) -> _Cost:

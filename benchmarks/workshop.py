@@ -1,4 +1,4 @@
-"""Where large catalogs and their sites are made for measuring: a folder that goes when all is done."""
+"""Where large catalogs and their sites are made for measuring: a folder that goes afterwards."""
 
 import time
 from collections.abc import Iterator

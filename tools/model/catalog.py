@@ -1,10 +1,11 @@
 """The whole catalog by id, in the order people meet it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tools.model.address import AddressRules
+from tools.model.address import AddressRules, address_key
+from tools.model.link import LinkHealth, LinkMemory
 from tools.model.note import Note
 from tools.model.progress import ProgressEvent
 from tools.model.question import Question
@@ -26,6 +27,7 @@ class Catalog:
     snippets: tuple[Snippet, ...] = ()
     progress: tuple[ProgressEvent, ...] = ()
     drafts: tuple[str, ...] = ()
+    links: LinkMemory = field(default_factory=lambda: LinkMemory({}))
 
     @cached_property
     def topics_by_id(self) -> dict[str, Topic]:
@@ -40,6 +42,25 @@ class Catalog:
     def address_rules(self) -> AddressRules:
         """When two addresses are one place, for this catalog."""
         return AddressRules.of(self.site.twin_hosts, self.site.tracking)
+
+    @cached_property
+    def renamed(self) -> dict[str, str]:
+        """The subject of today for every retired one: `resource/old` to `resource/new`."""
+        kinds: dict[str, Iterable[Resource | Topic | Snippet]] = {
+            "resource": self.resources.values(),
+            "topic": self.topics,
+            "snippet": self.snippets,
+        }
+        return {
+            f"{kind}/{former}": f"{kind}/{thing.id}"
+            for kind, things in kinds.items()
+            for thing in things
+            for former in thing.former_ids
+        }
+
+    def health(self, resource: Resource) -> LinkHealth | None:
+        """What the last check said of a resource's address; None where it was never checked."""
+        return self.links.health.get(address_key(resource.url, self.address_rules))
 
     @cached_property
     def resources_by_topic(self) -> dict[str, tuple[Resource, ...]]:

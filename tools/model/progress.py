@@ -7,6 +7,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, get_args
 
 from tools.model.problem import Where, found, listed
@@ -21,7 +22,7 @@ Fields = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ProgressEvent:
-    """One event; `(device, n)` is how others point at it, `fields` all it says."""
+    """One event without `event_faults`; others point at it by `(device, n)`, `fields` is all."""
 
     fields: Fields = field(hash=False)
 
@@ -57,18 +58,29 @@ def event_faults(fields: Any) -> Iterator[tuple[Where, str]]:
         yield ("n",), found(n, f"a whole number from 1 to {LARGEST_COUNT}")
     if not isinstance(fields.get("device"), str) or not fields["device"]:
         yield ("device",), found(fields.get("device"), "the id of a device")
+    if not isinstance(fields.get("subject", ""), str):
+        yield ("subject",), found(fields["subject"], "a kind/id as text")
     status = fields.get("status")
     if status is not None and status not in STATUSES:
         yield ("status",), found(status, listed(STATUSES))
+    for kind in ("undo", "forget"):
+        if kind in fields and not _is_key(fields[kind]):
+            yield (kind,), found(fields[kind], "[device, n] of an event")
 
 
-def statuses(events: Iterable[ProgressEvent]) -> dict[str, Status]:
-    """The status of every subject: the last live event that sets one wins, null clears it."""
+def statuses(
+    events: Iterable[ProgressEvent], renamed: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Status]:
+    """The status of every subject: the last live event that sets one wins, null clears it.
+
+    `renamed` leads from the subjects of retired ids to those of today.
+    """
     state: dict[str, Status] = {}
     for event in _live(events):
         if "subject" not in event.fields or "status" not in event.fields:
             continue
         subject, status = event.fields["subject"], event.fields["status"]
+        subject = renamed.get(subject, subject)
         if status is None:
             state.pop(subject, None)
         else:
@@ -83,21 +95,22 @@ def _live(events: Iterable[ProgressEvent]) -> list[ProgressEvent]:
     is judged first.
     """
     ordered = sorted({event.canonical: event for event in events}.values(), key=lambda e: e.order)
-    gone: set[tuple[str, int]] = {
-        target for event in ordered if (target := _target(event, "forget")) is not None
-    }
+    gone = {tuple(event.fields["forget"]) for event in ordered if "forget" in event.fields}
     live: list[ProgressEvent] = []
     for event in reversed(ordered):
         if (event.device, event.n) in gone:
             continue
-        if (target := _target(event, "undo")) is not None and target[1] < event.n:
-            gone.add(target)
+        if "undo" in event.fields:
+            device, n = event.fields["undo"]
+            if (n, device) < (event.n, event.device):
+                gone.add((device, n))
         live.append(event)
     return live[::-1]
 
 
-def _target(event: ProgressEvent, kind: str) -> tuple[str, int] | None:
-    target = event.fields.get(kind)
-    if isinstance(target, list | tuple) and len(target) == 2 and isinstance(target[1], int):
-        return str(target[0]), target[1]
-    return None
+def _is_key(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and [type(part) for part in value] == [str, int]
+        and 1 <= value[1] <= LARGEST_COUNT
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from tools.model.link import OUTCOMES
 from tools.pages.catalog_page import catalog_block
 from tools.pages.context import Context
 from tools.pages.page import Html
@@ -55,6 +56,13 @@ def _downloads(context: Context) -> Html:
     return context.html("downloads.html", downloads=context.downloads)
 
 
+def _counts(context: Context) -> Html:
+    catalog = context.catalog
+    checked = [health.outcome for r in catalog.resources.values() if (health := catalog.health(r))]
+    outcomes = [(outcome, checked.count(outcome)) for outcome in OUTCOMES]
+    return context.html("counts.html", outcomes=outcomes)
+
+
 BLOCKS: Mapping[str, Block] = {
     "strip": _topic_block("strip.html"),
     "plain-head": _topic_block("plain-head.html"),
@@ -63,7 +71,7 @@ BLOCKS: Mapping[str, Block] = {
     "reading": _reading,
     "neighbours": _topic_block("neighbours.html"),
     "road": _road,
-    "counts": _plain_block("counts.html"),
+    "counts": _counts,
     "topics": _plain_block("topics.html"),
     "catalog": _catalog,
     "questions": _plain_block("questions.html"),

@@ -6,6 +6,7 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from tools.model.catalog import Catalog
+from tools.model.link import LinkHealth
 from tools.model.resource import LEVELS, Mention, Relation, Resource, base_language
 from tools.model.words import SiteLanguage
 
@@ -43,6 +44,7 @@ class Row:
     level: int
     language_mark: Said
     marks: tuple[NoteMarks, ...]
+    health: LinkHealth | None = None
 
     @property
     def id(self) -> str:
@@ -74,6 +76,7 @@ class Shelf:
             level=LEVELS.index(resource.level) + 1,
             language_mark=_language_mark(resource.language),
             marks=self._marks_by_note(resource),
+            health=self.catalog.health(resource),
         )
 
     def said(self, text: str, language: str) -> Said:

@@ -1,7 +1,7 @@
 """A folder of YAML files to a Catalog, with every problem found on the way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tools.model.snippet import Snippet
 from tools.model.topic import Topic
 from tools.model.words import Words
 from tools.storage.files import UnreadableFile, read_text
+from tools.storage.link_state import read_link_state
 from tools.storage.places import place_faults, shown_path
 from tools.storage.shapes import ShapeError, reader_of
 from tools.storage.yaml import Data, YamlError, read_yaml
@@ -38,11 +39,12 @@ class LoadedCatalog:
 def load_catalog(folder: Path) -> LoadedCatalog:
     """Read, check and cross-check a catalog folder; never raises for what stands in it."""
     reading = _Reading(folder)
-    catalog = reading.catalog()
+    links, broken_links = read_link_state(folder)
+    catalog = replace(reading.catalog(), links=links)
     faults = [*reading.faults, *catalog_faults(catalog, reading.unread())]
     if not catalog.resources and not any(file.startswith("resources") for file in reading.broken):
         faults.append(Fault("resources", (), "found no resource, expected at least one .yml file"))
-    problems = {*reading.problems, *place_faults(folder, faults)}
+    problems = {*reading.problems, *broken_links, *place_faults(folder, faults)}
     return LoadedCatalog(catalog, tuple(sorted(problems)))
 
 

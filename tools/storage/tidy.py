@@ -57,7 +57,7 @@ def _starts(lines: list[str], places: dict[Where, int]) -> list[tuple[int, str]]
 
 
 def _below_header(lines: list[str], line: int) -> int:
-    """Where the first piece begins: with the comments above its key if a blank line sets them off."""
+    """Where the first piece begins: with the comments above it if a blank line sets them off."""
     above = line
     while above > 0 and lines[above - 1].startswith("#"):
         above -= 1

@@ -11,7 +11,7 @@ from tools.model.resource import Resource
 
 def to_json(catalog: Catalog) -> str:
     """All resources by id as `{id, url, alternates, title, …}`; see docs on data for the fields."""
-    done = statuses(catalog.progress)
+    done = statuses(catalog.progress, catalog.renamed)
     records = [_record(catalog.resources[id], done) for id in sorted(catalog.resources)]
     return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
 
