@@ -6,7 +6,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
   --no-emit-options
 AUDIT_PACKAGES := tools/audit/node_modules/.installed
 .DEFAULT_GOAL := help
-.PHONY: help site preview serve test check audit bench docs lock clean
+.PHONY: help core site preview serve test check audit bench docs lock clean
 
 help: ## List what make can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -19,6 +19,8 @@ preview: .venv/.site ## Build as `site` does and show it at http://127.0.0.1:800
 
 serve: .venv/.site ## Show both languages and rebuild what an edit changes
 	@$(BIN)/python -m tools.site serve
+
+core: .venv/.core ## Install only what the catalog command needs, in seconds
 
 test: .venv/.test ## Run all tests (BROWSER=1 NODE=1 make test: none may be skipped)
 	@$(BIN)/python -m pytest

@@ -1,19 +1,35 @@
 """The `catalog` command: one file a subcommand, listed here and nowhere else."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from tools.cli.export import export
 from tools.cli.fmt import fmt
 from tools.cli.list import list_resources
+from tools.cli.opened import could_not_run
 from tools.cli.pages import pages
 from tools.cli.schema import schema
 from tools.cli.show import show
 from tools.cli.validate import validate
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96})
+class _Command(click.Group):
+    """Ends with a sentence where a file or folder cannot be written."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            could_not_run(f"{error.filename}: cannot be written: {error.strerror}")
+
+
+@click.group(
+    cls=_Command, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96}
+)
 @click.option(
     "--catalog",
     "folder",

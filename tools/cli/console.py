@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import click
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -9,17 +10,21 @@ from rich.table import Table
 from tools.model.problem import Problem
 
 _OUT = Console(highlight=False, soft_wrap=True)
-_ERR = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(text: str) -> None:
     """One line on standard output, letter by letter as given."""
-    _OUT.print(text, markup=False, emoji=False)
+    click.echo(text)  # Rich would turn tabs into spaces.
 
 
 def complain(text: str) -> None:
     """One line on standard error."""
-    _ERR.print(text, markup=False, emoji=False)
+    click.echo(text, err=True)
+
+
+def counted(n: int, noun: str) -> str:
+    """`1 file`, `2 files`."""
+    return f"{n} {noun}{'' if n == 1 else 's'}"
 
 
 def show_problems(problems: Iterable[Problem]) -> None:

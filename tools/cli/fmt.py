@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from tools.cli.console import complain, say
+from tools.cli.console import complain, counted, say
 from tools.cli.opened import FOUND_PROBLEMS, could_not_run, pass_folder
 from tools.storage.files import UnreadableFile, read_text, write_whole
-from tools.storage.places import shown_path
 from tools.storage.tidy import tidy
 from tools.storage.yaml import YamlError
 
@@ -22,7 +21,7 @@ def fmt(folder: Path, files: tuple[Path, ...], check: bool) -> None:
 
     Without FILES, all resources of the catalog.
     """
-    paths = files or tuple(sorted((folder / "resources").glob("*.yml")))
+    paths = files or _resource_files(folder)
     if not paths:
         could_not_run(f"{folder}/resources: found no .yml file, expected resources")
     changed, refused = 0, 0
@@ -32,18 +31,21 @@ def fmt(folder: Path, files: tuple[Path, ...], check: bool) -> None:
             ordered = tidy(text)
         except (UnreadableFile, YamlError, ValueError) as error:
             refused += 1
-            complain(
-                f"{shown_path(folder, f'resources/{path.name}')}: left as it is: {_reason(error)}"
-            )
+            complain(f"{path}: left as it is: {_reason(error)}")
             continue
         if ordered != text:
             changed += 1
             say(f"{'out of order' if check else 'put in order'}: {path}")
             if not check:
                 write_whole(path, ordered)
-    say(f"{len(paths)} files, {changed} {'to put' if check else 'put'} in order")
+    say(f"{counted(len(paths), 'file')}, {changed} {'to put' if check else 'put'} in order")
     if refused or (check and changed):
         sys.exit(FOUND_PROBLEMS)
+
+
+def _resource_files(folder: Path) -> list[Path]:
+    found = sorted((folder / "resources").glob("*.yml"))
+    return [path for path in found if not path.name.startswith(".")]
 
 
 def _reason(error: Exception) -> str:

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import click
 
-from tools.cli.console import complain, show_problems
+from tools.cli.console import complain, counted, show_problems
 from tools.model.catalog import Catalog
 from tools.model.problem import Problem
 from tools.storage.catalog import LoadedCatalog, load_catalog
@@ -18,9 +18,14 @@ pass_folder = click.pass_obj
 
 def open_catalog(folder: Path) -> LoadedCatalog:
     """The catalog with its problems; ends the command when the folder is none."""
+    need_folder(folder)
+    return load_catalog(folder)
+
+
+def need_folder(folder: Path) -> None:
+    """End the command when there is no folder to read a catalog from."""
     if not folder.is_dir():
         could_not_run(f"{folder}: found no folder here, expected a catalog (see --catalog)")
-    return load_catalog(folder)
 
 
 def sound_catalog(folder: Path) -> Catalog:
@@ -35,15 +40,14 @@ def usable_catalog(folder: Path) -> Catalog:
     """What could be read of the catalog; its problems are told, and the command goes on."""
     loaded = open_catalog(folder)
     if loaded.problems:
-        count = len(loaded.problems)
-        complain(f"{count} {'problem' if count == 1 else 'problems'}; see `catalog validate`")
+        complain(f"{counted(len(loaded.problems), 'problem')}; see `catalog validate`")
     return loaded.catalog
 
 
 def end_with(problems: tuple[Problem, ...]) -> NoReturn:
     """Show the problems and end with the exit code that says so."""
     show_problems(problems)
-    complain(f"{len(problems)} {'problem' if len(problems) == 1 else 'problems'}")
+    complain(counted(len(problems), "problem"))
     sys.exit(FOUND_PROBLEMS)
 
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import click
 
-from tools.cli.console import say
-from tools.cli.opened import end_with, pass_folder
+from tools.cli.console import counted, say
+from tools.cli.opened import end_with, need_folder, pass_folder
 from tools.model.words import SITE_LANGUAGES
 from tools.pages.build import whole_text
 from tools.pages.page import File, Page
@@ -22,6 +22,7 @@ def pages(folder: Path, out: Path) -> None:
     They are the pages of the site, made without a site engine; the words come from the folder
     `docs` beside the catalog.
     """
+    need_folder(folder)
     count = 0
     for language in SITE_LANGUAGES:
         try:
@@ -31,7 +32,7 @@ def pages(folder: Path, out: Path) -> None:
         for part in site.parts:
             write_whole(out / language / part.path, _content(part))
             count += 1
-    say(f"written: {count} files below {out}")
+    say(f"written: {counted(count, 'file')} below {out}")
 
 
 def _content(part: Page | File) -> str | bytes:

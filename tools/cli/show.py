@@ -31,24 +31,24 @@ def _formerly(catalog: Catalog, id: str) -> Resource | None:
 
 
 def _lines(catalog: Catalog, resource: Resource) -> list[str]:
-    facts = {
-        "id": resource.id,
-        "title": resource.title,
-        **{f"title ({tag})": title for tag, title in resource.titles.items()},
-        "address": resource.url,
-        "also at": ", ".join(resource.aliases),
-        "kind": f"{resource.kind}, {resource.level}, {resource.language}",
-        "authors": ", ".join(resource.authors),
-        "published": resource.published,
-        "minutes": str(resource.minutes or ""),
-        "topics": ", ".join(resource.topics),
-        "summary": resource.summary.en,
-        "": resource.summary.zh,
-        **{f"caveat {n}": caveat.en for n, caveat in enumerate(resource.caveats, start=1)},
-        **{r.kind: r.resource for r in resource.relations},
-        **{f"note {n}": _said(catalog, m) for n, m in enumerate(resource.mentions, start=1)},
-    }
-    return [f"{name:<12} {value}" for name, value in facts.items() if value]
+    facts = [
+        ("id", resource.id),
+        ("title", resource.title),
+        *((f"title ({tag})", title) for tag, title in resource.titles.items()),
+        ("address", resource.url),
+        ("also at", ", ".join(resource.aliases)),
+        ("kind", f"{resource.kind}, {resource.level}, {resource.language}"),
+        ("authors", ", ".join(resource.authors)),
+        ("published", resource.published),
+        ("minutes", str(resource.minutes or "")),
+        ("topics", ", ".join(resource.topics)),
+        ("summary", resource.summary.en),
+        ("", resource.summary.zh),
+        *((f"caveat {n}", caveat.en) for n, caveat in enumerate(resource.caveats, start=1)),
+        *((relation.kind, relation.resource) for relation in resource.relations),
+        *((f"note {n}", _said(catalog, m)) for n, m in enumerate(resource.mentions, start=1)),
+    ]
+    return [f"{name:<12} {value}" for name, value in facts if value]
 
 
 def _said(catalog: Catalog, mention: Mention) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from tools.cli.console import say
+from tools.cli.console import counted, say
 from tools.cli.opened import end_with, open_catalog, pass_folder
 from tools.model.catalog import Catalog
 
@@ -31,4 +31,4 @@ def _counted(catalog: Catalog) -> str:
         "snippet": len(catalog.snippets),
         "draft": len(catalog.drafts),
     }
-    return ", ".join(f"{n} {name}{'' if n == 1 else 's'}" for name, n in counts.items())
+    return ", ".join(counted(n, name) for name, n in counts.items())

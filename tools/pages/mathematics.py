@@ -7,6 +7,10 @@ from math_core import LatexError, LatexToMathML
 
 from tools.pages.page import Html
 
+# Browsers draw a root only in a font with a MATH table, which phones lack; a sign and a line over
+# the radicand are seen everywhere.
+_ROOT = ("<msqrt>", '<mrow class="u-root"><mo form="prefix" lspace="0" rspace="0">√</mo><mrow>')
+_END_OF_ROOT = ("</msqrt>", "</mrow></mrow>")
 # What pymdownx.arithmatex leaves of `$…$` and `$$…$$` in its generic mode.
 _FORMULA = re.compile(
     r'<(?P<tag>span|div) class="arithmatex">\\(?:\(|\[)(?P<latex>.*?)\\(?:\)|\])</(?P=tag)>',
@@ -30,5 +34,6 @@ def _mathml(match: re.Match[str]) -> str:
         formula = LatexToMathML().convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
         raise FormulaError(f"found the formula {latex!r}, expected LaTeX: {error}") from None
+    formula = formula.replace(*_ROOT).replace(*_END_OF_ROOT)
     # A formula wider than a phone scrolls by itself, with keys too.
     return f'<div class="u-math" tabindex="0">{formula}</div>' if display else formula
