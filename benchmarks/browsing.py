@@ -35,6 +35,7 @@ def browsing(workshop: Workshop) -> Iterator[Figure]:
     Every act comes first on a page of its own, as for a reader who has just arrived; those done
     once more afterwards show what fetching the rows adds.
     """
+    find_chromium()  # Said now where there is none, not after a long build.
     site = workshop.site(SIZE)
     with serve(site) as origin, _chromium() as browser:
         _pack(site)

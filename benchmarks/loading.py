@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -25,22 +25,23 @@ class _Cost:
 
 def loading(workshop: Workshop) -> Iterator[Figure]:
     """Seconds and memory by size, and a resource's share at the largest beside the one before."""
-    costs = {size: _typical(workshop.catalog(size)) for size in SIZES}
+    # The sizes by turns, so that a busy moment weighs on all of them.
+    rounds = [{size: _cost(workshop.catalog(size)) for size in SIZES} for _ in range(_ROUNDS)]
     *_, middle, largest = SIZES
-    for size, cost in costs.items():
+    for size in SIZES:
+        seconds = median(costs[size].seconds for costs in rounds)
         aim = _AIM_SECONDS if size == largest else None
-        yield Figure(f"load and validate {size:,} resources", cost.seconds, "s", aim)
+        yield Figure(f"load and validate {size:,} resources", seconds, "s", aim)
     # Only the largest: below it the peak is that of this process, which the new one starts from.
-    peak = costs[largest].megabytes
+    peak = median(costs[largest].megabytes for costs in rounds)
     yield Figure(f"memory for {largest:,} at its most", peak, "MB", _AIM_MEGABYTES)
-    growth = (costs[largest].seconds / largest) / (costs[middle].seconds / middle)
+    growth = median(_share(costs, largest) / _share(costs, middle) for costs in rounds)
     name = f"a resource's time at {largest:,}, that at {middle:,} being 1"
     yield Figure(name, growth, "×", _AIM_GROWTH)
 
 
-def _typical(catalog: Path) -> _Cost:
-    costs = [_cost(catalog) for _ in range(_ROUNDS)]
-    return _Cost(median(c.seconds for c in costs), median(c.megabytes for c in costs))
+def _share(costs: Mapping[int, _Cost], size: int) -> float:
+    return costs[size].seconds / size
 
 
 def _cost(catalog: Path) -> _Cost:

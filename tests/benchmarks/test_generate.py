@@ -62,7 +62,9 @@ def source(tmp_path: Path) -> Path:
 def written(source: Path, name: str, size: int, **more: int) -> dict[str, str]:
     target = source.parent / name
     write_catalog(source, target, size, **more)
-    return {path.stem: path.read_text(encoding="utf-8") for path in (target / "resources").iterdir()}
+    return {
+        path.stem: path.read_text(encoding="utf-8") for path in (target / "resources").iterdir()
+    }
 
 
 def test_a_written_catalog_is_valid_and_of_the_size_asked_for(source: Path) -> None:
