@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 
-def run_make(folder: Path, root: Path, python: str, target: str) -> subprocess.CompletedProcess[str]:
+def run_make(
+    folder: Path, root: Path, python: str, target: str
+) -> subprocess.CompletedProcess[str]:
     shutil.copy(root / "Makefile", folder)
     script = folder / "python3"
     script.write_text(f"#!/bin/sh\n{python}\n")
@@ -38,5 +40,5 @@ def test_a_python_that_will_not_do_gets_one_sentence(
 
 def test_help_lists_every_target_with_a_sentence(root: Path) -> None:
     done = subprocess.run(["make", "help"], cwd=root, capture_output=True, text=True, check=True)
-    for target in "site preview serve test check audit bench lock".split():
+    for target in ("site", "preview", "serve", "test", "check", "audit", "bench", "lock"):
         assert f"make {target} " in done.stdout

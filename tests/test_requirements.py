@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,6 @@ def test_torch_is_pinned_without_a_local_suffix_and_stays_out_of_the_core(root: 
 
 def test_everything_the_project_asks_for_is_pinned(root: Path) -> None:
     project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
-    asked = [*project["dependencies"], *sum(project["optional-dependencies"].values(), [])]
+    asked = [*project["dependencies"], *chain(*project["optional-dependencies"].values())]
     names = {re.split(r"[<>=]", line)[0].lower().replace(".", "-") for line in asked}
     assert names <= {name.replace(".", "-") for name in pins(root, "test")}

@@ -95,7 +95,9 @@ def test_the_map_leads_to_its_topics(reader: Reader) -> None:
 def test_the_drawer_of_a_phone_leads_everywhere(phone_reader: Reader) -> None:
     page = phone_reader.open("zh/")
     page.get_by_role("button", name="菜单").click()
-    page.get_by_role("navigation").get_by_text("问题", exact=True).locator("visible=true").first.click()
+    page.get_by_role("navigation").get_by_text("问题", exact=True).locator(
+        "visible=true"
+    ).first.click()
     expect(page).to_have_url(f"{phone_reader.address}zh/questions/")
 
 

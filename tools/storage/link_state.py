@@ -1,4 +1,4 @@
-"""What programs keep of link checks in `state/`: `links.jsonl` by address, `run.json` of the last."""
+"""What link checks left in `state/`: `links.jsonl` by address, `run.json` of the last run."""
 
 import json
 from pathlib import Path

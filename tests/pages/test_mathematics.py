@@ -1,0 +1,54 @@
+"""Formulas between dollars become MathML; what is no LaTeX is said and never shown raw."""
+
+import markdown
+import pytest
+
+from tools.pages.mathematics import FormulaError, with_mathml
+
+
+def page(text: str) -> str:
+    return markdown.markdown(
+        text,
+        extensions=["pymdownx.arithmatex", "pymdownx.superfences"],
+        extension_configs={"pymdownx.arithmatex": {"generic": True}},
+    )
+
+
+def test_a_formula_in_a_line_is_inline_mathml() -> None:
+    made = with_mathml(page("with $h_t = \\tanh(x)$ in it"))
+    assert "<math" in made
+    assert "<msub>" in made
+    assert "u-math" not in made
+    assert "arithmatex" not in made
+
+
+def test_a_formula_of_its_own_is_a_block_that_scrolls_with_keys() -> None:
+    made = with_mathml(page("a\n\n$$\n\\frac{1}{2}\n$$\n\nb"))
+    assert '<div class="u-math" tabindex="0"><math display="block">' in made
+    assert "<mfrac>" in made
+
+
+def test_signs_of_markup_are_signs_in_a_formula() -> None:
+    made = with_mathml(page("$a < b > c$"))
+    assert "&lt;" in made
+    assert "&gt;" in made
+
+
+def test_every_formula_of_a_page_is_made() -> None:
+    made = with_mathml(
+        page("$a$ and $b$\n\n$$c$$\n\n$$\n\\begin{aligned}d&=e\\\\f&=g\\end{aligned}\n$$")
+    )
+    assert made.count("<math") == 4
+    assert "<mtable" in made
+
+
+@pytest.mark.parametrize("text", ["no formula, 5$ and 6$", "`$x$`", "```\n$x$\n```", r"\$x\$"])
+def test_what_is_no_formula_is_left_alone(text: str) -> None:
+    assert with_mathml(page(text)) == page(text)
+
+
+@pytest.mark.parametrize("latex", [r"\frac{1}{2", r"\nosuchcommand x", r"\left( x"])
+def test_a_formula_that_is_no_latex_is_named(latex: str) -> None:
+    with pytest.raises(FormulaError) as caught:
+        with_mathml(page(f"x ${latex}$ y"))
+    assert str(caught.value).startswith(f"found the formula {latex!r}, expected LaTeX: ")

@@ -1,0 +1,43 @@
+"""What the site's search finds beside the prose."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.builders import read_catalog, resource_data, write_catalog
+from tools.model.words import SiteLanguage
+from tools.pages.search import MOST_RESOURCES, SearchEntry, search_entries
+
+
+@pytest.mark.parametrize(
+    ("language", "page", "question"),
+    [("en", "Catalog", ("why-knead in English", "so in English")),
+     ("zh", "目录", ("why-knead，中文", "so，中文"))],
+)  # fmt: skip
+def test_resources_are_found_by_either_title_and_questions_by_their_words(
+    language: SiteLanguage, page: str, question: tuple[str, str], tmp_path: Path
+) -> None:
+    resources = {
+        "a": resource_data("a", titles={"zh": "面"}, authors=["Ann", "王一"]),
+        "b": resource_data("b", titles={"zh": "All about b"}),
+    }
+    catalog = read_catalog(write_catalog(tmp_path, resources))
+    first, *entries = search_entries(catalog, language)
+    assert (first.page, first.anchor, first.text) == ("catalog/", "", "")
+    assert entries == [
+        SearchEntry("catalog/", "a", "All about a · 面", "Ann, 王一"),
+        SearchEntry("catalog/", "b", "All about b", ""),
+        SearchEntry("questions/", "why-knead", *question),
+    ]
+
+
+def test_a_large_catalog_is_left_to_its_own_search(tmp_path: Path) -> None:
+    catalog = read_catalog(write_catalog(tmp_path))
+    (one,) = catalog.resources.values()
+    full = {f"r{n}": replace(one, id=f"r{n}") for n in range(MOST_RESOURCES)}
+    found = [entry.anchor for entry in search_entries(replace(catalog, resources=full), "en")]
+    assert found == ["", *full, "why-knead"]
+    more = full | {"one-more": one}
+    found = [entry.anchor for entry in search_entries(replace(catalog, resources=more), "en")]
+    assert found == ["", "why-knead"]

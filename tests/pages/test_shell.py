@@ -1,0 +1,57 @@
+"""What frames every page: navigation, the footer, and the way to the other language."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.builders import read_catalog, write_catalog
+from tools.model.words import SiteLanguage
+from tools.pages.shell import footer_links, navigation, partner_address
+
+PAGES = [
+    "catalog/index.md", "data/index.md", "index.md", "learn/baking.md", "learn/dough.md",
+    "learn/index.md", "learn/appendix.md",
+]  # fmt: skip
+
+
+def test_sections_hold_topics_in_teaching_order_and_no_resource(tmp_path: Path) -> None:
+    home, learn, *others = navigation(read_catalog(write_catalog(tmp_path)), PAGES, "en")
+    assert home == "index.md"
+    assert list(learn.values()) == [
+        ["learn/index.md", "learn/dough.md", "learn/baking.md", "learn/appendix.md"]
+    ]
+    assert [list(section.values()) for section in others] == [
+        ["catalog/index.md"], ["data/index.md"],
+    ]  # fmt: skip
+
+
+def test_section_names_follow_the_language(tmp_path: Path) -> None:
+    catalog = read_catalog(write_catalog(tmp_path))
+    names = {
+        language: [list(section)[0] for section in navigation(catalog, PAGES, language)[1:]]
+        for language in ("en", "zh")
+    }
+    assert len(names["en"]) == len(names["zh"])
+    assert all(one.isascii() and not other.isascii() for one, other in zip(*names.values()))
+
+
+def test_the_footer_links_only_to_pages_there_are() -> None:
+    assert [link["href"] for link in footer_links(PAGES, "en")] == ["data/"]
+    both = [*PAGES, "contribute/index.md"]
+    assert [link["href"] for link in footer_links(both, "zh")] == ["contribute/", "data/"]
+
+
+@pytest.mark.parametrize(
+    ("address", "language", "partner"),
+    [
+        ("", "en", "zh/"),
+        ("", "zh", "../"),
+        ("learn/", "en", "../zh/learn/"),
+        ("learn/lstm/", "en", "../../zh/learn/lstm/"),
+        ("learn/lstm/", "zh", "../../../learn/lstm/"),
+    ],
+)
+def test_a_page_knows_the_way_to_its_partner(
+    address: str, language: SiteLanguage, partner: str
+) -> None:
+    assert partner_address(address, language) == partner
