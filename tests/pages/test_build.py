@@ -49,7 +49,7 @@ def test_a_topic_keeps_the_page_that_was_written_for_it(tmp_path: Path) -> None:
     assert made["learn/dough.md"].text == prose["learn/dough.md"]
     assert list(made["learn/dough.md"].blocks) == ["facts"]
     assert set(made["learn/baking.md"].blocks) == {
-        "strip", "plain-head", "facts", "reading", "neighbours",
+        "strip", "plain-head", "facts", "snippets", "reading", "neighbours",
     }  # fmt: skip
 
 

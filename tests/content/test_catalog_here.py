@@ -1,0 +1,99 @@
+"""What this very catalog promises beyond the format; it leaves with the subject."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from jsonschema import Draft202012Validator
+
+from tests.conftest import ROOT
+from tools.cli import main
+from tools.model.address import address_key
+from tools.model.catalog import Catalog
+from tools.storage.catalog import load_catalog
+from tools.storage.schema import schema_files, schema_text
+from tools.storage.yaml import read_yaml
+
+FOLDER = ROOT / "catalog"
+LOADED = load_catalog(FOLDER)
+LISTS = ("site", "topics", "questions", "snippets")
+
+
+@pytest.fixture
+def catalog() -> Catalog:
+    return LOADED.catalog
+
+
+def test_it_has_no_problem() -> None:
+    assert [str(problem) for problem in LOADED.problems] == []
+
+
+def test_every_resource_file_is_in_order() -> None:
+    result = CliRunner().invoke(main, ["--catalog", str(FOLDER), "fmt", "--check"])
+    assert (result.exit_code, result.stderr) == (0, ""), result.output
+
+
+@pytest.mark.parametrize("path", [path for path, _ in schema_files(FOLDER)], ids=lambda p: p.name)
+def test_the_schemas_beside_it_are_those_of_the_model(path: Path) -> None:
+    name = path.name.removesuffix(".schema.json")
+    assert path.read_text(encoding="utf-8") == schema_text(name), "run `catalog schema --write`"
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern"),
+    [("resource", "resources/*.yml"), ("note", "notes/*.yml"), *((n, f"{n}.yml") for n in LISTS)],
+)
+def test_the_schemas_accept_every_file(name: str, pattern: str) -> None:
+    validator = Draft202012Validator(json.loads(schema_text(name)))
+    paths = sorted(FOLDER.glob(pattern))
+    assert paths
+    for path in paths:
+        data = read_yaml(path.read_text(encoding="utf-8"))
+        assert [error.message for error in validator.iter_errors(data)] == [], path.name
+
+
+def test_every_address_has_one_owner(catalog: Catalog) -> None:
+    owners = Counter(
+        key
+        for resource in catalog.resources.values()
+        for key in {address_key(address, catalog.address_rules) for address in resource.addresses}
+    )
+    assert [key for key, count in owners.items() if count > 1] == []
+
+
+def test_every_address_of_a_note_leads_to_its_resource(catalog: Catalog) -> None:
+    rules = catalog.address_rules
+    for note in catalog.notes.values():
+        assert note.addresses, note.id
+        for line in note.addresses:
+            resource = catalog.resources[line.resource]
+            keys = {address_key(address, rules) for address in resource.addresses}
+            assert address_key(line.url, rules) in keys, f"{note.id}:{line.line}"
+
+
+def test_a_mention_and_the_ledger_of_its_note_agree(catalog: Catalog) -> None:
+    ledger = {
+        (note.id, line.line, line.resource)
+        for note in catalog.notes.values()
+        for line in note.addresses
+    }
+    for resource in catalog.resources.values():
+        for mention in resource.mentions:
+            if mention.line is not None:
+                assert (mention.note, mention.line, resource.id) in ledger, resource.id
+
+
+def test_every_topic_has_something_to_read_and_every_resource_a_place(catalog: Catalog) -> None:
+    assert [topic.id for topic in catalog.topics if not topic.reading] == []
+    for topic in catalog.topics:
+        for reading in topic.reading:
+            assert topic.id in catalog.resources[reading.resource].topics, reading.resource
+
+
+def test_topics_stand_after_those_they_require(catalog: Catalog) -> None:
+    seen: set[str] = set()
+    for topic in catalog.topics:
+        assert set(topic.requires) <= seen, topic.id
+        seen.add(topic.id)
