@@ -118,3 +118,10 @@ def test_a_page_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_page_stands_at_its_address(path: str, address: str) -> None:
     assert address_of(path) == address
+
+
+def test_a_block_among_markdown_has_no_blank_line_and_nothing_markdown_reads() -> None:
+    block = '<p title="a\n\n_b_">1 * 2\n \n"it\'s" &amp; &#39;_c_&#39;</p>'
+    page = Page("x.md", "<!-- block: a -->\n\n_d_\n", {"a": block})
+    safe = '<p title="a&#10;_b_">1 &#42; 2\n&#34;it&#39;s&#34; &amp; &#39;&#95;c&#95;&#39;</p>'
+    assert whole_text(page) == f"{safe}\n\n_d_\n"

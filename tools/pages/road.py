@@ -19,9 +19,8 @@ _STEP = 102.0
 _GAPS = {2: 112.0, 3: 84.0}  # Between the boxes of a column of two, of three; of more, the last.
 _NARROWEST_GAP = 70.0
 _TOP = 62.0
-_SIDE = 136.0  # Room for the labels beside the first and the last column.
 _BELOW = 30.0
-_LETTER, _WIDE_LETTER = 9.8, 17.0  # Room for a letter of a heading: Latin, and Chinese.
+_LETTER, _WIDE_LETTER = 9.8, 17.0  # Room for a letter of a heading or label: Latin, and Chinese.
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def road_of(catalog: Catalog, language: SiteLanguage) -> Road:
     lefts = _lefts(catalog, language, columns)
     stops = tuple(_stops(catalog, language, columns, lefts, middle))
     right = max((stop.x + BOX_WIDE for stop in stops), default=0)
-    width = right + (_SIDE if columns and len(columns[-1]) > 1 else 10)
+    width = right + _side(columns[-1] if columns else (), language)
     return Road(
         width=width,
         height=max((stop.y for stop in stops), default=0) + BOX_HIGH + _BELOW,
@@ -112,13 +111,20 @@ def _lefts(catalog: Catalog, language: SiteLanguage, columns: list[Column]) -> l
     lefts: list[float] = []
     heading_end, era = 0.0, ""
     for column in columns:
-        left = lefts[-1] + _STEP if lefts else _SIDE if len(column) > 1 else 10.0
+        left = lefts[-1] + _STEP if lefts else _side(column, language)
         if column[0].era != era:
             era = column[0].era
             left = max(left, heading_end + 26)
             heading_end = (left - 10 if lefts else 0) + _text_width(words.get(era, ""))
         lefts.append(left)
     return lefts
+
+
+def _side(column: Column, language: SiteLanguage) -> float:
+    """Room beside the first or the last column, where labels stand if it holds several topics."""
+    if len(column) < 2:
+        return 10.0
+    return 12 + max(_text_width(topic.label.to(language)) for topic in column)
 
 
 def _text_width(text: str) -> float:
