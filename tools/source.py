@@ -12,7 +12,6 @@ from tools.model.words import SITE_LANGUAGES, SiteLanguage
 from tools.pages.build import build, prose_problems
 from tools.pages.page import File, Page
 from tools.storage.catalog import load_catalog
-from tools.storage.files import UnreadableFile
 from tools.storage.prose import read_prose
 from tools.storage.schema import SCHEMAS, schema_text
 
@@ -41,7 +40,11 @@ def read_site(root: Path, language: SiteLanguage, catalog: Path | None = None) -
     """
     loaded = load_catalog(catalog or root / "catalog")
     prose, unreadable = _prose(root)
-    problems = [*loaded.problems, *unreadable, *prose_problems(prose, "docs")]
+    problems = [
+        *loaded.problems,
+        *unreadable,
+        *prose_problems(prose, loaded.catalog.topics_by_id, "docs"),
+    ]
     if problems:
         raise SourceProblems(tuple(problems))
     downloads = tuple(_downloads(loaded.catalog))
@@ -55,11 +58,8 @@ def _prose(root: Path) -> tuple[dict[SiteLanguage, dict[str, str]], list[Problem
     prose: dict[SiteLanguage, dict[str, str]] = {}
     problems = []
     for language in SITE_LANGUAGES:
-        try:
-            prose[language] = read_prose(root / "docs" / language)
-        except UnreadableFile as error:
-            prose[language] = {}
-            problems.append(Problem(f"docs/{language}", 0, "", str(error)))
+        prose[language], unread = read_prose(root / "docs" / language, f"docs/{language}")
+        problems += unread
     return prose, problems
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.builders import read_catalog, write_catalog
 from tests.projects import BREAD, bread_project
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
-from tools.pages.blocks import BLOCKS
+from tools.pages.blocks import BLOCKS, TOPIC_BLOCKS
 from tools.pages.build import build, prose_problems, whole_text, with_blocks
 from tools.pages.context import address_of
 from tools.pages.page import File, Page
@@ -75,7 +75,11 @@ def test_a_marker_that_a_code_block_shows_is_shown(fence: str, tmp_path: Path) -
     assert list(page.blocks) == ["counts"]
     assert whole_text(page).startswith(shown)
     assert "<!--" not in whole_text(page).removeprefix(shown)
-    assert prose_problems({"en": {"x.md": text}, "zh": {"x.md": text}}, "docs") == []
+    assert prose_problems({"en": {"x.md": text}, "zh": {"x.md": text}}, (), "docs") == []
+
+
+def _anywhere() -> str:
+    return ", ".join(sorted(BLOCKS.keys() - TOPIC_BLOCKS.keys()))
 
 
 def test_pages_without_partner_and_unknown_blocks_are_told() -> None:
@@ -83,9 +87,9 @@ def test_pages_without_partner_and_unknown_blocks_are_told() -> None:
         "en": {"a.md": "# A\n\n<!-- block: a-road -->\n", "both.md": ""},
         "zh": {"both.md": "", "b.md": ""},
     }
-    assert [str(problem) for problem in prose_problems(prose, "docs")] == [
+    assert [str(problem) for problem in prose_problems(prose, (), "docs")] == [
         "docs/en/a.md: found no docs/zh/a.md, expected the page in both languages",
-        f"docs/en/a.md:3: block: found 'a-road', expected one of {', '.join(BLOCKS)}",
+        f"docs/en/a.md:3: block: found 'a-road', expected one of {_anywhere()}",
         "docs/zh/b.md: found no docs/en/b.md, expected the page in both languages",
     ]
 
@@ -106,7 +110,7 @@ def test_a_page_that_cannot_be_read_is_a_problem(tmp_path: Path) -> None:
     (project / "docs/zh/learn/index.md").write_bytes(b"\xff")
     with pytest.raises(SourceProblems) as caught:
         read_site(project, "en")
-    assert "docs/zh: found the byte 0xff on line 1, expected UTF-8" in map(
+    assert "docs/zh/learn/index.md: found the byte 0xff on line 1, expected UTF-8" in map(
         str, caught.value.problems
     )
 
@@ -125,3 +129,22 @@ def test_a_block_among_markdown_has_no_blank_line_and_nothing_markdown_reads() -
     page = Page("x.md", "<!-- block: a -->\n\n_d_\n", {"a": block})
     safe = '<p title="a&#10;_b_">1 &#42; 2\n&#34;it&#39;s&#34; &amp; &#39;&#95;c&#95;&#39;</p>'
     assert whole_text(page) == f"{safe}\n\n_d_\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "topics", "told"),
+    [
+        ("index.md", ("rye",), True),
+        ("learn/wheat.md", ("rye",), True),
+        ("learn/rye.md", ("rye",), False),
+    ],
+)
+def test_a_block_about_a_topic_belongs_on_that_topics_page(
+    path: str, topics: tuple[str, ...], told: bool
+) -> None:
+    prose: dict[SiteLanguage, dict[str, str]] = {
+        "en": {path: "# Rye\n\n<!-- block: strip -->\n"},
+        "zh": {path: "# 黑麦\n"},
+    }
+    problems = [str(problem) for problem in prose_problems(prose, topics, "docs")]
+    assert [f"docs/en/{path}:3: block: found 'strip'" in text for text in problems] == [True] * told

@@ -63,13 +63,17 @@ def _counts(context: Context) -> Html:
     return context.html("counts.html", outcomes=outcomes)
 
 
-BLOCKS: Mapping[str, Block] = {
+TOPIC_BLOCKS: Mapping[str, Block] = {
     "strip": _topic_block("strip.html"),
     "plain-head": _topic_block("plain-head.html"),
     "facts": _topic_block("facts.html"),
     "snippets": _topic_block("snippets.html"),
     "reading": _reading,
     "neighbours": _topic_block("neighbours.html"),
+}
+
+BLOCKS: Mapping[str, Block] = {
+    **TOPIC_BLOCKS,
     "road": _road,
     "counts": _counts,
     "topics": _plain_block("topics.html"),

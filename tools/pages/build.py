@@ -1,12 +1,12 @@
 """All pages of one language, from the words in `docs/` and the catalog."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from tools.model.catalog import Catalog
 from tools.model.problem import Problem, found, listed
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
-from tools.pages.blocks import BLOCKS
+from tools.pages.blocks import BLOCKS, TOPIC_BLOCKS
 from tools.pages.catalog_page import catalog_files
 from tools.pages.context import Context
 from tools.pages.page import File, Html, Page
@@ -17,8 +17,9 @@ Prose = Mapping[str, str]
 
 _MARKER = re.compile(r"<!-- block: ([a-z-]+) -->")
 _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL)
-# What Markdown or its preprocessors could take for their own inside a block's text.
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()#+\-.!|~:$^='\"@]")
+# What Markdown or its preprocessors could take for their own inside a block's text; the `#` of a
+# reference that stands there already is left alone.
+_MARKDOWN = re.compile(r"(?<!&)#|[\\`*_{}\[\]()+\-.!|~:$^='\"@]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _TAG = re.compile(r"(<[^>]*>)")
 
@@ -43,23 +44,32 @@ def build(
     yield from downloads
 
 
-def prose_problems(prose_by_language: Mapping[SiteLanguage, Prose], folder: str) -> list[Problem]:
-    """What keeps hand-written pages from being built: unknown blocks, pages without a partner."""
+def prose_problems(
+    prose_by_language: Mapping[SiteLanguage, Prose], topics: Collection[str], folder: str
+) -> list[Problem]:
+    """What keeps hand-written pages from being built: wrong blocks, pages without a partner."""
     problems = []
     for language, prose in prose_by_language.items():
         for path, text in prose.items():
             place = f"{folder}/{language}/{path}"
-            for marker in _markers(text):
-                if marker[1] not in BLOCKS:
-                    line = text.count("\n", 0, marker.start()) + 1
-                    problems.append(Problem(place, line, "block", found(marker[1], listed(BLOCKS))))
+            for line, message in _block_faults(path, text, topics):
+                problems.append(Problem(place, line, "block", message))
             for other in SITE_LANGUAGES:
                 if path not in prose_by_language[other]:
-                    message = (
-                        f"found no {folder}/{other}/{path}, expected the page in both languages"
-                    )
+                    missing = f"{folder}/{other}/{path}"
+                    message = f"found no {missing}, expected the page in both languages"
                     problems.append(Problem(place, 0, "", message))
     return sorted(problems)
+
+
+def _block_faults(path: str, text: str, topics: Collection[str]) -> Iterator[tuple[int, str]]:
+    """Blocks that do not exist, and a topic's blocks on a page that is no topic's."""
+    of_topic = path in {f"learn/{id}.md" for id in topics}
+    known = BLOCKS if of_topic else BLOCKS.keys() - TOPIC_BLOCKS.keys()
+    for marker in _markers(text):
+        if marker[1] not in known:
+            line = text.count("\n", 0, marker.start()) + 1
+            yield line, found(marker[1], listed(sorted(known)))
 
 
 def with_blocks(html: Html, blocks: Mapping[str, Html]) -> Html:
@@ -70,7 +80,11 @@ def with_blocks(html: Html, blocks: Mapping[str, Html]) -> Html:
 def whole_text(page: Page) -> str:
     """The page as Markdown for any engine: blocks in place, their text safe from Markdown."""
     safe = {name: _safe_from_markdown(block) for name, block in page.blocks.items()}
-    return with_blocks(page.text, safe)
+    pieces, at = [], 0
+    for marker in _markers(page.text):
+        pieces += [page.text[at : marker.start()], safe[marker[1]]]
+        at = marker.end()
+    return "".join([*pieces, page.text[at:]])
 
 
 def _all_prose(catalog: Catalog, prose: Prose, language: SiteLanguage) -> dict[str, str]:
