@@ -77,7 +77,7 @@ class _Reading:
         lists = frozenset(file.removesuffix(".yml") for file in self.broken if "/" not in file)
         return Unread(ids("resources/"), ids("notes/"), lists)
 
-    def _data(self, file: str, missing: Data = None) -> Data:
+    def _data(self, file: str) -> Data:
         """The data of one file; None, and its problems kept, where it cannot be read."""
         try:
             return read_yaml(read_text(self.folder / file, self.folder))
@@ -86,7 +86,7 @@ class _Reading:
         except YamlError as error:
             for line, message in error.faults:
                 self._problem(file, line, message)
-        return missing
+        return None
 
     def _problem(self, file: str, line: int, message: str) -> None:
         self.broken.add(file)
