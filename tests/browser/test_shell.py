@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Reader
 
@@ -110,3 +110,15 @@ def test_without_scripts_topics_and_their_reading_can_be_read(scriptless_reader:
     page = scriptless_reader.open("learn/kneading/")
     expect(page.get_by_text("It says why before how.")).to_be_visible()
     expect(page.get_by_text("The window pane")).to_be_visible()
+
+
+def test_without_scripts_a_phone_has_the_drawer_and_no_button_that_does_nothing(
+    browser: Browser, address: str
+) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 780})
+    page = context.new_page()
+    page.goto(address)
+    expect(page.locator(".md-header button:visible")).to_have_count(0)
+    page.locator("label.u-burger").click()
+    expect(page.locator(".md-nav--primary").get_by_text("Questions").first).to_be_in_viewport()
+    context.close()
