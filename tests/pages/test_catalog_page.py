@@ -11,12 +11,20 @@ from tools.model.catalog import Catalog
 from tools.model.facts import facts_of
 from tools.model.resource import Mention
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
-from tools.pages.catalog_page import MOST_ROWS, SLICE, catalog_block, catalog_files
+from tools.pages.catalog_page import (
+    FIRST_ROWS,
+    MOST_ROWS,
+    RECORDS_EACH,
+    ROWS_EACH,
+    catalog_block,
+    catalog_files,
+)
 from tools.pages.facets import minute_steps
 from tools.pages.page import File
 from tools.pages.render import interface_words
 
 MANY = catalog(*(resource(f"r-{n}", title=f"{n:05}") for n in range(MOST_ROWS + 1)))
+ORDER = [f"r-{n}" for n in range(MOST_ROWS + 1)]
 
 
 def block(made: Catalog, language: SiteLanguage = "en") -> str:
@@ -25,6 +33,10 @@ def block(made: Catalog, language: SiteLanguage = "en") -> str:
 
 def row_ids(html: str) -> list[str]:
     return re.findall(r'<tr class="u-row" id="([\w-]+)"', html)
+
+
+def record_ids(html: str) -> list[str]:
+    return re.findall(r'<tr class="u-detail" id="([\w-]+)--record"', html)
 
 
 def counted(html: str, facet: str) -> dict[str, int]:
@@ -126,18 +138,55 @@ def test_up_to_the_limit_there_are_no_slices() -> None:
     assert list(files(catalog(resource("a")))) == ["catalog/facets.json"]
 
 
-def test_beyond_it_the_page_holds_the_first_slice_and_says_so() -> None:
+def test_beyond_it_the_page_holds_the_first_rows_with_their_records_and_says_so() -> None:
     html = block(MANY)
-    assert row_ids(html) == [f"r-{n}" for n in range(SLICE)]
-    assert f"first {SLICE} of {MOST_ROWS + 1}" in html
+    assert row_ids(html) == ORDER[:FIRST_ROWS]
+    assert record_ids(html) == ORDER[:FIRST_ROWS]
+    assert f"first {FIRST_ROWS} of {MOST_ROWS + 1}" in html
 
 
-def test_slices_hold_all_rows_in_reading_order() -> None:
-    made = files(MANY)
-    slices = [made[f"catalog/rows/{n}.html"].decode() for n in range(len(made) - 1)]
-    found = [id for html in slices for id in row_ids(html)]
-    assert found == [fact["id"] for fact in json.loads(made["catalog/facets.json"])]
-    assert len(row_ids(slices[0])) == SLICE
+def slices(kind: str) -> list[str]:
+    found = files(MANY)
+    names = [name for name in found if name.startswith(f"catalog/{kind}/")]
+    assert names == [f"catalog/{kind}/{n}.html" for n in range(len(names))]
+    return [found[name].decode() for name in names]
+
+
+def test_slices_hold_all_rows_and_all_records_in_reading_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("tools.pages.catalog_page.ROWS_EACH", 200)
+    facts = json.loads(files(MANY)["catalog/facets.json"])
+    assert [(fact["id"], fact["at"]) for fact in facts] == [(id, n) for n, id in enumerate(ORDER)]
+    rows, records = slices("rows"), slices("records")
+    assert [row_ids(html) for html in rows] == parts(200)
+    assert [record_ids(html) for html in records] == parts(RECORDS_EACH)
+    assert not any(record_ids(html) for html in rows)
+    assert not any(row_ids(html) for html in records)
+
+
+def parts(each: int) -> list[list[str]]:
+    return [ORDER[start : start + each] for start in range(0, len(ORDER), each)]
+
+
+def test_scripts_can_cut_the_slices_where_a_row_ends() -> None:
+    for html in slices("rows") + slices("records"):
+        *pieces, rest = html.split("</tr>")
+        assert all(piece.strip().startswith("<tr ") for piece in pieces)
+        assert all(piece.count("<tr ") == 1 for piece in pieces)
+        assert not rest.strip()
+
+
+def test_the_page_tells_scripts_where_the_slices_are_and_how_much_each_holds() -> None:
+    html = block(MANY)
+    assert 'data-slices="../catalog/"' in html
+    assert f'data-rows-each="{ROWS_EACH}" data-records-each="{RECORDS_EACH}"' in html
+
+
+def test_a_record_in_a_slice_is_the_one_a_page_would_hold() -> None:
+    few = catalog(*list(MANY.resources.values())[:3])
+    first = slices("records")[0].split("</tr>")[0].strip()
+    assert first in catalog_block(few, "en", "../")
 
 
 def test_every_phrase_is_there_in_both_languages() -> None:
@@ -148,6 +197,6 @@ def test_every_phrase_is_there_in_both_languages() -> None:
 def test_the_scripts_ask_for_no_phrase_the_page_does_not_give() -> None:
     folder = Path(__file__).parents[2] / "docs" / "assets" / "javascripts" / "catalog"
     code = "".join(path.read_text(encoding="utf-8") for path in folder.glob("*.js"))
-    asked = set(re.findall(r'words\["([\w-]+)"\]|tell\("([\w-]+)"|words\.(any)\b', code))
+    asked = set(re.findall(r'words\["([\w-]+)"\]|(?:tell|failed)\("([\w-]+)"|words\.(any)\b', code))
     given = json.loads(re.findall(r"data-words='(.*?)'", block(MANY))[0])
     assert {name for names in asked for name in names if name} == set(given)

@@ -2,10 +2,11 @@
 
 import re
 
+import pytest
 from shelves import catalog, resource, topic
 
 from tools.model.words import SiteLanguage
-from tools.pages.reading import reading_block
+from tools.pages.reading import MOST_OTHERS, reading_block
 
 
 def block(*ids: str, listed: tuple[str, ...] = (), language: SiteLanguage = "en") -> str:
@@ -43,3 +44,22 @@ def test_a_topic_with_nothing_to_read_asks_for_help() -> None:
     html = block()
     assert "<table" not in html
     assert 'href="../../contribute/"' in html
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "has 3 more"), ("zh", "还有3项")])
+def test_a_topic_of_many_lists_the_first_and_leads_to_all_in_the_catalog(
+    language: SiteLanguage, said: str
+) -> None:
+    ids = [f"r-{n:03}" for n in range(MOST_OTHERS + 4)]
+    html = block(*ids, listed=("r-001",), language=language)
+    shown = [id for _, id in numbered(html)]
+    assert shown == ["r-001", "r-000", *ids[2 : MOST_OTHERS + 1]]
+    assert said in html
+    assert 'href="../../catalog/?topic=bread"' in html
+
+
+def test_a_topic_of_few_lists_them_all() -> None:
+    ids = [f"r-{n:03}" for n in range(MOST_OTHERS + 1)]
+    html = block(*ids, listed=(ids[-1],))
+    assert len(numbered(html)) == MOST_OTHERS + 1
+    assert "?topic=" not in html

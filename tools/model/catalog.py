@@ -60,7 +60,15 @@ class Catalog:
 
     def health(self, resource: Resource) -> LinkHealth | None:
         """What the last check said of a resource's address; None where it was never checked."""
-        return self.links.health.get(address_key(resource.url, self.address_rules))
+        return self._health.get(resource.id)
+
+    @cached_property
+    def _health(self) -> dict[str, LinkHealth | None]:
+        """Kept, because every page asks for it and the key of an address takes long to make."""
+        return {
+            id: self.links.health.get(address_key(resource.url, self.address_rules))
+            for id, resource in self.resources.items()
+        }
 
     @cached_property
     def resources_by_topic(self) -> dict[str, tuple[Resource, ...]]:

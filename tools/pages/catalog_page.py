@@ -1,7 +1,7 @@
 """The catalog page: its block of markup, and the files its scripts fetch."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -14,10 +14,14 @@ from tools.pages.page import File, Html
 from tools.pages.records import Record, record_of
 from tools.pages.render import interface_words, render
 from tools.pages.rows import Cite, Row, Shelf
+from tools.pages.slices import slice_order
 
-# As many rows as a page may hold as markup; above it the page shows one slice.
+# As many rows as a page may hold as markup; a page of more holds the first ones, as a script draws
+# them at once, and the rest is fetched: all closed rows in few files, the records one needs.
 MOST_ROWS = 500
-SLICE = 100
+FIRST_ROWS = 20
+ROWS_EACH = 1000
+RECORDS_EACH = 20
 _FORMATS = {"bib": "BibTeX"}
 
 # The phrases that scripts say, by their name there.
@@ -26,6 +30,7 @@ _SCRIPT_WORDS = (
     "say-dropped",
     "say-unknown",
     "say-failed",
+    "say-no-record",
     "any",
     "chip-max",
     "chip-stars",
@@ -46,14 +51,15 @@ def catalog_block(
     """
     facts = facts_of(catalog)
     shelf = Shelf(catalog, language, root, cite)
-    shown = facts if len(facts) <= MOST_ROWS else facts[:SLICE]
+    shown = facts if len(facts) <= MOST_ROWS else facts[:FIRST_ROWS]
     return render(
         "catalog.html",
         language,
         root=root,
-        rows=_rows(shelf, shown),
+        rows=_with_records(shelf, (shelf.row(catalog.resources[fact.id]) for fact in shown)),
         total=len(facts),
-        slice=SLICE,
+        rows_each=ROWS_EACH,
+        records_each=RECORDS_EACH,
         facets=facets_of(catalog, facts, language),
         steps=minute_steps(facts),
         most_stars=max((fact.stars or 0 for fact in facts), default=0),
@@ -67,18 +73,26 @@ def catalog_block(
 def catalog_files(
     catalog: Catalog, language: SiteLanguage, *, cite: Cite | None = None
 ) -> Iterator[File]:
-    """The facts that filtering needs and, for a large catalog, its rows in slices."""
+    """The facts that filtering needs and, for a large catalog, its rows and records in slices."""
     facts = facts_of(catalog)
     former = {id: resource.former_ids for id, resource in catalog.resources.items()}
     written = [compact(fact, former[fact.id]) for fact in facts]
-    yield File("catalog/facets.json", _json(written))
     if len(facts) <= MOST_ROWS:
+        yield File("catalog/facets.json", _json(written))
         return
+    order = [fact.id for fact in slice_order(facts, FIRST_ROWS)]
+    places = {id: place for place, id in enumerate(order)}
+    yield File(
+        "catalog/facets.json", _json([fact | {"at": places[fact["id"]]} for fact in written])
+    )
     shelf = Shelf(catalog, language, "../", cite)
-    for n, start in enumerate(range(0, len(facts), SLICE)):
-        rows = _rows(shelf, facts[start : start + SLICE])
-        html = render("rows.html", language, root=shelf.root, rows=rows)
+    rows = [shelf.row(catalog.resources[id]) for id in order]
+    for n, part in enumerate(_slices(rows, ROWS_EACH)):
+        html = render("rows.html", language, rows=part)
         yield File(f"catalog/rows/{n}.html", html.encode())
+    for n, part in enumerate(_slices(rows, RECORDS_EACH)):
+        html = render("records.html", language, root=shelf.root, rows=_with_records(shelf, part))
+        yield File(f"catalog/records/{n}.html", html.encode())
 
 
 def compact(fact: Facts, former_ids: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -102,9 +116,12 @@ def compact(fact: Facts, former_ids: tuple[str, ...] = ()) -> dict[str, Any]:
     return {key: value for key, value in written.items() if value}
 
 
-def _rows(shelf: Shelf, facts: Sequence[Facts]) -> list[tuple[Row, Record]]:
-    resources = [shelf.catalog.resources[fact.id] for fact in facts]
-    return [(shelf.row(resource), record_of(shelf, resource)) for resource in resources]
+def _with_records(shelf: Shelf, rows: Iterable[Row]) -> list[tuple[Row, Record]]:
+    return [(row, record_of(shelf, row.resource)) for row in rows]
+
+
+def _slices(rows: Sequence[Row], each: int) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + each] for start in range(0, len(rows), each))
 
 
 def _json(value: object) -> bytes:

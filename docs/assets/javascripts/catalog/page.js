@@ -1,8 +1,9 @@
 // One catalog page from its arrival to its leaving: the address, the controls and the list in step.
 
-import { answer } from "./query.js";
+import { whenIdle } from "./idle.js";
+import { answer, preparing } from "./query.js";
 import { Rail, emptied } from "./rail.js";
-import { SlicedShelf, WholeShelf, fetchFacts } from "./slices.js";
+import { fetchFacts, shelfOf } from "./slices.js";
 import { Address, addressOf } from "./state.js";
 import { List } from "./view.js";
 import { Voice } from "./voice.js";
@@ -25,25 +26,24 @@ export class Page {
   }
 
   async load() {
+    const { signal } = this.#leaving;
     const body = this.part("rows");
-    const whole = new WholeShelf(body);
-    const { total, drawn, facts, rows, slice } = this.catalog.dataset;
-    this.list = new List(body, this.part("more"), this.part("none"), whole);
-    this.list.adopt([...whole.pairs.keys()], Number(drawn));
+    const shelf = shelfOf(body, this.catalog.dataset, signal);
+    this.list = new List(body, this.part("more"), this.part("none"), shelf);
     this.#listen();
     try {
-      this.facts = await fetchFacts(new URL(facts, location.href), this.#leaving.signal);
+      this.facts = await fetchFacts(new URL(this.catalog.dataset.facts, location.href), signal);
     } catch {
-      if (!this.#leaving.signal.aborted) this.voice.tell("say-failed");
-      return;
+      return this.#failed("say-failed");
     }
-    this.places = new Map(this.facts.map((fact, n) => [fact.id, n]));
-    if (drawn !== total) {
-      this.list.shelf = new SlicedShelf(new URL(rows, location.href), Number(slice), this.places);
-    }
-    this.list.adopt(this.facts.map((fact) => fact.id), Number(drawn));
+    this.places = shelf.places = new Map(this.facts.map((fact, n) => [fact.id, fact.at ?? n]));
+    this.list.adopt(this.facts.map((fact) => fact.id));
+    const steps = preparing(this.facts, this.query);
+    steps.next();
     await this.#arrive(addressOf(this.query) !== location.pathname);
     this.catalog.dataset.ready = "";
+    await whenIdle(steps, signal);
+    shelf.fill();
   }
 
   stop() {
@@ -78,7 +78,7 @@ export class Page {
   #clicked(event) {
     const button = event.target.closest(".u-open");
     const link = event.target.closest('a[href^="#"]');
-    if (button) this.list.toggle(button.closest("tr"));
+    if (button) this.list.toggle(button.closest("tr")).catch(() => this.#failed("say-no-record"));
     else if (event.target.closest('[data-part="more"] button')) this.list.extend();
     else if (link && this.facts && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       // Not for the site engine: the row may have to be fetched, or freed from a filter.
@@ -97,6 +97,10 @@ export class Page {
       this.rail.field.value = "";
       this.#changed(event);
     }
+  }
+
+  #failed(name) {
+    if (!this.#leaving.signal.aborted) this.voice.tell(name);
   }
 
   /** The Back button, or a link to a row. */
@@ -120,7 +124,7 @@ export class Page {
       this.address.replace(this.query, id);
     }
     if (anew || hidden || (id && !document.getElementById(id))) await this.#draw(id);
-    if (id) this.list.reveal(id);
+    if (id) await this.list.reveal(id).catch(() => this.#failed("say-no-record"));
     if (hidden) this.voice.tell("say-dropped", { title: this.list.titleOf(id) });
   }
 
@@ -134,7 +138,7 @@ export class Page {
     this.part("view").href = addressOf(this.query);
     this.voice.count(found.length, this.facts.length);
     const drawn = this.list.show(found.map((fact) => fact.id), first);
-    return drawn.catch(() => this.voice.tell("say-failed"));
+    return drawn.catch(() => this.#failed("say-failed"));
   }
 
   #choose(query) {

@@ -47,48 +47,72 @@ export function toParams(query) {
  * each value would leave, given all that other facets ask. Both from one pass.
  */
 export function answer(facts, query) {
-  const misses = missing(query);
-  const missed = Uint16Array.from(facts, misses);
-  const found = orderOf(facts, query.sort).filter((place) => missed[place] === 0);
-  return { found: Array.from(found, (place) => facts[place]), counts: counted(facts, missed) };
+  const { places, orders } = indexOf(facts);
+  const missed = missing(facts, places, query);
+  const order = (orders[query.sort] ??= ordered(facts, query.sort));
+  const found = order.filter((place) => missed[place] === 0);
+  return { found: Array.from(found, (place) => facts[place]), counts: counted(places, missed) };
 }
 
-function counted(facts, missed) {
-  const counts = Object.fromEntries([...FACETS, "stars", "marked"].map((facet) => [facet, {}]));
+/** Each step makes ready a part of what answering needs, so that the first answer comes as fast. */
+export function* preparing(facts, query) {
+  for (const sort of SORTS) yield answer(facts, { ...query, sort });
+}
+
+/** For each fact the bits of what the query asks and the fact does not have. */
+function missing(facts, places, query) {
+  const missed = new Uint16Array(facts.length);
+  const asked = { ...query, stars: query.stars ? [query.stars] : NONE, marked: query.marked ? [1] : NONE };
+  for (const facet in places) {
+    if (!asked[facet].length) continue;
+    for (let place = 0; place < missed.length; place++) missed[place] |= BIT[facet];
+    for (const value of asked[facet]) {
+      for (const place of places[facet].get(value) ?? NONE) missed[place] &= ~BIT[facet];
+    }
+  }
+  const terms = fold(query.find).split(SPACE).filter(Boolean);
+  if (!terms.length && query.max === null) return missed;
   facts.forEach((fact, place) => {
-    const adds = (facet) => (missed[place] === 0 || missed[place] === BIT[facet] ? 1 : 0);
-    for (const facet of FACETS) for (const value of valuesOf(fact, facet)) add(counts[facet], value, adds(facet));
-    for (let n = 1; n <= (fact.stars ?? 0); n++) add(counts.stars, n, adds("stars"));
-    if (fact.marked) add(counts.marked, 1, adds("marked"));
+    if (!terms.every((term) => fact.text.includes(term))) missed[place] |= BIT.find;
+    if (query.max !== null && !(fact.minutes <= query.max)) missed[place] |= BIT.max;
   });
+  return missed;
+}
+
+/** For each value how many of those that have it miss nothing else. */
+function counted(places, missed) {
+  const counts = {};
+  for (const facet in places) {
+    const left = (place) => missed[place] === 0 || missed[place] === BIT[facet];
+    const numbers = Array.from(places[facet], ([value, having]) => [value, having.filter(left).length]);
+    counts[facet] = Object.fromEntries(numbers);
+  }
   return counts;
 }
 
-/** A function from a fact to the bits of what the query asks and the fact does not have. */
-function missing(query) {
-  const terms = fold(query.find).split(SPACE).filter(Boolean);
-  const asked = FACETS.filter((facet) => query[facet].length).map((facet) => [facet, query[facet]]);
-  return (fact) => {
-    let missed = terms.every((term) => fact.text.includes(term)) ? 0 : BIT.find;
-    for (const [facet, wanted] of asked) {
-      if (!valuesOf(fact, facet).some((value) => wanted.includes(value))) missed |= BIT[facet];
-    }
-    if (query.max !== null && !(fact.minutes <= query.max)) missed |= BIT.max;
-    if (query.stars !== null && !(fact.stars >= query.stars)) missed |= BIT.stars;
-    if (query.marked && !fact.marked) missed |= BIT.marked;
-    return missed;
-  };
+// Made once and kept with its facts: who has what, and every order that was asked for.
+const indexes = new WeakMap();
+
+function indexOf(facts) {
+  if (!indexes.has(facts)) indexes.set(facts, { places: placesOf(facts), orders: {} });
+  return indexes.get(facts);
 }
 
-// Sorting thousands takes longer than asking; every order is made once and kept with its facts.
-const orders = new WeakMap();
+/** By facet and value the places of the facts that have it; with four stars one has three too. */
+function placesOf(facts) {
+  const places = Object.fromEntries([...FACETS, "stars", "marked"].map((facet) => [facet, new Map()]));
+  facts.forEach((fact, place) => {
+    const add = (byValue, value) => byValue.get(value)?.push(place) ?? byValue.set(value, [place]);
+    for (const facet of FACETS) for (const value of valuesOf(fact, facet)) add(places[facet], value);
+    for (let n = 1; n <= (fact.stars ?? 0); n++) add(places.stars, n);
+    if (fact.marked) add(places.marked, 1);
+  });
+  return places;
+}
 
 /** The places of the facts in the order of a sort; ties stand in reading order. */
-function orderOf(facts, sort) {
-  if (!orders.has(facts)) orders.set(facts, {});
-  const made = orders.get(facts);
-  made[sort] ??= Uint32Array.from(facts.keys()).sort((a, b) => COMPARE[sort](facts[a], facts[b]) || a - b);
-  return made[sort];
+function ordered(facts, sort) {
+  return Uint32Array.from(facts.keys()).sort((a, b) => COMPARE[sort](facts[a], facts[b]) || a - b);
 }
 
 const COMPARE = {
@@ -107,10 +131,6 @@ function byText(a, b) {
 function valuesOf(fact, facet) {
   const value = fact[facet];
   return value === undefined ? NONE : Array.isArray(value) ? value : [value];
-}
-
-function add(counted, value, n) {
-  counted[value] = (counted[value] ?? 0) + n;
 }
 
 function plain(words) {

@@ -102,7 +102,8 @@ export class Rail {
   }
 
   #countBox(box, n) {
-    part(box.parentElement, "n").textContent = n;
+    const written = part(box.parentElement, "n");
+    if (written.textContent !== String(n)) written.textContent = n;
     box.disabled = n === 0 && !box.checked && box !== document.activeElement;
   }
 

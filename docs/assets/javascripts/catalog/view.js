@@ -16,7 +16,7 @@ export class List {
     this.watcher = new IntersectionObserver(([seen]) => {
       if (seen.isIntersecting && this.#end < MOST_UNASKED) this.extend();
     });
-    this.watcher.observe(more);
+    this.adopt([...shelf.pairs.keys()]);
   }
 
   /** Stop following the page. */
@@ -25,10 +25,10 @@ export class List {
     this.#latest++;
   }
 
-  /** Take the rows of the page for these ids, without drawing anything. */
-  adopt(ids, drawn) {
+  /** Take the rows of the page for the first of these ids, without drawing anything. */
+  adopt(ids) {
     this.#ids = ids;
-    this.#end = drawn;
+    this.#end = this.shelf.pairs.size;
     this.#showEnd();
   }
 
@@ -48,21 +48,22 @@ export class List {
     await this.#take(start, (rows) => this.body.append(...rows));
   }
 
-  /** Open or close one row. */
-  toggle(row, open = !row.classList.contains("is-open")) {
+  /** Open or close one row; a record that is not in the page is fetched first. */
+  async toggle(row, open = !row.classList.contains("is-open")) {
+    const record = await this.shelf.record(row);
+    if (record.previousElementSibling !== row) row.after(record);
+    record.hidden = !open;
     row.classList.toggle("is-open", open);
     row.querySelector(".u-open").setAttribute("aria-expanded", String(open));
-    row.nextElementSibling.hidden = !open;
   }
 
   /** Open the row of an id, bring it into sight and give it the focus. */
-  reveal(id) {
+  async reveal(id) {
     const row = document.getElementById(id);
-    if (!row || !this.body.contains(row)) return false;
-    this.toggle(row, true);
+    if (!row || !this.body.contains(row)) return;
+    await this.toggle(row, true);
     row.scrollIntoView({ block: "start", behavior: "instant" });
     row.querySelector(".u-open").focus({ preventScroll: true });
-    return true;
   }
 
   /** The title of a row in the table, or its id while it is not there. */
@@ -76,7 +77,7 @@ export class List {
     if (!row || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     const step = { j: nextRow, k: previousRow }[event.key];
     if (step) step(row)?.querySelector(".u-open").focus();
-    else if (event.key === "o") this.toggle(row);
+    else if (event.key === "o") row.querySelector(".u-open").click();
     else return;
     // Material's own keys would otherwise hear it too.
     event.preventDefault();
@@ -85,9 +86,9 @@ export class List {
 
   async #take(start, put) {
     const turn = ++this.#latest;
-    const pairs = await this.shelf.take(this.#ids.slice(start, this.#end));
+    const rows = await this.shelf.take(this.#ids.slice(start, this.#end));
     if (turn !== this.#latest) return;
-    put(pairs.flat());
+    put(rows);
     this.#showEnd();
   }
 
@@ -100,10 +101,13 @@ export class List {
   }
 }
 
-function nextRow(row) {
-  return row.nextElementSibling?.nextElementSibling;
+function nextRow(row, towards = "nextElementSibling") {
+  let other = row[towards];
+  // Between two rows stands the record of the first, if it was ever opened.
+  while (other && !other.matches(".u-row")) other = other[towards];
+  return other;
 }
 
 function previousRow(row) {
-  return row.previousElementSibling?.previousElementSibling;
+  return nextRow(row, "previousElementSibling");
 }
