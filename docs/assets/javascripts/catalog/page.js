@@ -62,7 +62,6 @@ export class Page {
     on(this.catalog, "keydown", (event) => this.#pressed(event));
     on(window, "popstate", () => this.#moved());
     on(window, "hashchange", () => this.#moved());
-    this.part("keys").hidden = false;
   }
 
   /** A control was touched: text and slider settle before the address changes for good. */
