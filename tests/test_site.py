@@ -55,6 +55,14 @@ def test_every_page_stands_in_both_languages_and_points_at_its_partner(
         assert f'rel="canonical" href="https://bread.example/school/{here}{page}"' in html
 
 
+def test_a_lost_reader_finds_both_languages_below_the_sites_own_address(built: Path) -> None:
+    for here, there in (("", "/school/zh/"), ("zh/", "/school/")):
+        assert (
+            f'<a class="md-header__button" href="{there}"'
+            in (built / here / "404.html").read_text()
+        )
+
+
 def test_no_marker_is_left_in_a_page(built: Path) -> None:
     for path in built.rglob("*.html"):
         assert "<!-- block:" not in path.read_text(), path

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import mkdocs.plugins
 from mkdocs.config.defaults import MkDocsConfig
@@ -57,7 +58,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         raise Abort("\n".join(str(problem) for problem in found.problems)) from None
     _current = _Build(site, {part.path: part for part in site.parts if isinstance(part, Page)})
     names = site.catalog.site
-    base = os.environ.get("SITE_URL", _LOCAL).rstrip("/") + "/"
+    base = _base()
     config.site_url = f"{base}zh/" if language == "zh" else base
     config.site_name = f"{names.name.to(language)} · {names.tagline.to(language)}"
     config.site_description = names.tagline.to(language)
@@ -66,10 +67,15 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         "site": {"id": names.id, "name_en": names.name.en, "name_zh": names.name.zh},
         "words": {key: said.to(language) for key, said in interface_words().items()},
         "footer": footer_links(list(_current.pages), language),
-        "partner_home": "/zh/" if language == "en" else "/",
+        "partner_home": urlsplit(base).path + ("zh/" if language == "en" else ""),
     }
     config.extra_css.append("assets/unrolled.css")
     return config
+
+
+def _base() -> str:
+    """Where the English site will stand, with the last slash."""
+    return os.environ.get("SITE_URL", _LOCAL).rstrip("/") + "/"
 
 
 def on_files(files: Files, config: MkDocsConfig) -> Files:
@@ -103,9 +109,8 @@ def on_page_context(context: dict[str, Any], page: MkDocsPage, **_: Any) -> dict
     """Tell the templates where the same page stands in the other language."""
     language = _current.site.language
     page.partner_url = partner_address(page.url, language)  # type: ignore[attr-defined]
-    base = os.environ.get("SITE_URL", _LOCAL).rstrip("/") + "/"
-    partner = f"{base}zh/{page.url}" if language == "en" else f"{base}{page.url}"
-    page.partner_canonical = partner  # type: ignore[attr-defined]
+    partner = f"zh/{page.url}" if language == "en" else page.url
+    page.partner_canonical = _base() + partner  # type: ignore[attr-defined]
     return context
 
 
