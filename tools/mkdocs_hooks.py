@@ -108,6 +108,7 @@ def on_page_content(html: str, page: MkDocsPage, **_: Any) -> str:
 def on_page_context(context: dict[str, Any], page: MkDocsPage, **_: Any) -> dict[str, Any]:
     """Tell the templates where the same page stands in the other language."""
     language = _current.site.language
+    # MkDocs declares no such names; its templates read whatever a page has.
     page.partner_url = partner_address(page.url, language)  # type: ignore[attr-defined]
     partner = f"zh/{page.url}" if language == "en" else page.url
     page.partner_canonical = _base() + partner  # type: ignore[attr-defined]

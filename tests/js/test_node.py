@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,16 +10,20 @@ import pytest
 
 from tools.storage.yaml import read_yaml
 
-HERE = Path(__file__).parent
-CASES = HERE.parent / "cases" / "query.yml"
+ROOT = Path(__file__).parents[2]
+CASES = ROOT / "tests" / "cases" / "query.yml"
 
 
 @pytest.mark.node
 def test_the_javascript_passes_its_own_tests(tmp_path: Path) -> None:
+    # In a copy that says it holds modules: older Nodes do not find that out by themselves.
+    for folder in ("docs/assets/javascripts", "tests/js"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "package.json").write_text('{"type": "module"}')
     cases = tmp_path / "query.json"
     cases.write_text(json.dumps(read_yaml(CASES.read_text(encoding="utf-8"))), encoding="utf-8")
     run = subprocess.run(
-        ["node", "--test", *map(str, sorted(HERE.glob("*.test.mjs")))],
+        ["node", "--test", *map(str, sorted((tmp_path / "tests/js").glob("*.test.mjs")))],
         env=os.environ | {"CASES": str(cases)},
         capture_output=True,
         text=True,
