@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 from typing import TypedDict
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from benchmarks.figure import Figure
 from benchmarks.workshop import Workshop
@@ -18,7 +18,7 @@ SIZE = 10_000
 _ROUNDS = 7
 _AIM_READY = 1000.0
 _AIM_ANSWER = 50.0
-_DESK = {"width": 1280, "height": 800}
+_DESK: ViewportSize = {"width": 1280, "height": 800}
 _SCRIPT = Path(__file__).with_name("browsing.js").read_text(encoding="utf-8")
 
 
@@ -69,7 +69,7 @@ def _pack(site: Path) -> None:
 @contextmanager
 def _arrived(browser: Browser, address: str) -> Iterator[Page]:
     """The catalog in a browser that has never seen the site, once it is ready."""
-    context = browser.new_context(viewport=_DESK)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=_DESK)
     page = context.new_page()
     page.add_init_script(_SCRIPT)
     page.goto(address)

@@ -119,6 +119,7 @@ title        On Gluten
 title (zh)   谈面筋
 address      https://bread.example/gluten
 also at      https://bread.example/old-gluten
+link         not checked yet
 kind         article, beginner, en
 authors      Ada Baker
 published    2020-03
@@ -127,12 +128,23 @@ topics       kneading
 summary      Shows gluten under a lens.
              把面筋放到镜头下看。
 caveat 1     Wheat only.
-note 1       Kitchen note, 面, ★★★★
+             只讲小麦。
+note 1       Kitchen note, 面, line 1, ★★★★
+added        2026-11-20
 """
 
 
 def test_show_tells_all_of_one_resource(run: Run) -> None:
     assert run("show", "on-gluten").stdout == SHOWN
+
+
+def test_show_goes_on_where_another_resource_has_no_address(run: Run, tmp_path: Path) -> None:
+    resources = {"a": resource_data("a"), "b": resource_data("b", url="javascript:alert(1)")}
+    folder = write_catalog(tmp_path / "catalog", resources)
+    for id in resources:
+        result = run("show", id, catalog=folder)
+        assert result.exit_code == 0
+        assert "link         not checked yet" in result.stdout
 
 
 def test_show_tells_every_relation(run: Run, tmp_path: Path) -> None:

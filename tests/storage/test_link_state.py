@@ -75,5 +75,5 @@ def test_pages_say_the_verdict_where_there_is_one_and_that_others_wait(tmp_path:
     pages = {page.path: page for page in build(catalog, prose, "en") if isinstance(page, Page)}
     assert "u-health--alive" in pages["catalog/index.md"].blocks["catalog"]
     assert "not checked yet" in pages["catalog/index.md"].blocks["catalog"]
-    assert "1 links alive" in pages["index.md"].blocks["counts"]
+    assert "1 alive" in pages["index.md"].blocks["counts"]
     assert "2026-11-02" in pages["index.md"].blocks["counts"]

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from tools.audit.site import mount
@@ -88,9 +89,9 @@ class _Answer(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def __init__(self, root: Path, base_path: str, late: float, *connection: object) -> None:
+    def __init__(self, root: Path, base_path: str, late: float, *connection: Any) -> None:
         self.root, self.base_path, self.late = root, base_path, late
-        super().__init__(*connection)  # type: ignore[arg-type]
+        super().__init__(*connection)
 
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the visits tell what was asked for."""

@@ -1,5 +1,6 @@
 """`catalog show`: all that is known of one resource."""
 
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from tools.cli.console import say
 from tools.cli.opened import could_not_run, pass_folder, usable_catalog
 from tools.model.catalog import Catalog
 from tools.model.resource import Mention, Resource
+from tools.model.words import Words
 
 
 @click.command()
@@ -33,22 +35,41 @@ def _formerly(catalog: Catalog, id: str) -> Resource | None:
 def _lines(catalog: Catalog, resource: Resource) -> list[str]:
     facts = [
         ("id", resource.id),
+        ("once", ", ".join(resource.former_ids)),
         ("title", resource.title),
         *((f"title ({tag})", title) for tag, title in resource.titles.items()),
         ("address", resource.url),
         ("also at", ", ".join(resource.aliases)),
+        ("archive", resource.archive),
+        ("link", _health(catalog, resource)),
         ("kind", f"{resource.kind}, {resource.level}, {resource.language}"),
         ("authors", ", ".join(resource.authors)),
         ("published", resource.published),
         ("minutes", str(resource.minutes or "")),
         ("topics", ", ".join(resource.topics)),
+        ("frameworks", ", ".join(resource.frameworks)),
+        ("access", resource.access or ""),
+        ("opens in", ", ".join(resource.reach)),
         ("summary", resource.summary.en),
         ("", resource.summary.zh),
-        *((f"caveat {n}", caveat.en) for n, caveat in enumerate(resource.caveats, start=1)),
+        *_numbered("caveat", resource.caveats),
         *((relation.kind, relation.resource) for relation in resource.relations),
+        ("answers", ", ".join(resource.answers)),
         *((f"note {n}", _said(catalog, m)) for n, m in enumerate(resource.mentions, start=1)),
+        ("added", resource.added),
     ]
     return [f"{name:<12} {value}" for name, value in facts if value]
+
+
+def _numbered(name: str, said: tuple[Words, ...]) -> Iterator[tuple[str, str]]:
+    for n, words in enumerate(said, start=1):
+        yield f"{name} {n}", words.en
+        yield "", words.zh
+
+
+def _health(catalog: Catalog, resource: Resource) -> str:
+    health = catalog.health(resource)
+    return f"{health.verdict} since {health.since}" if health else "not checked yet"
 
 
 def _said(catalog: Catalog, mention: Mention) -> str:
@@ -57,4 +78,5 @@ def _said(catalog: Catalog, mention: Mention) -> str:
     marks += ["highlighted"] if mention.highlight else []
     marks += ["read"] if mention.read else []
     name = note.title.en if note else mention.note
-    return ", ".join(part for part in (name, mention.section, *marks) if part)
+    place = f"line {mention.line}" if mention.line else ""
+    return ", ".join(part for part in (name, mention.section, place, *marks) if part)

@@ -1,6 +1,7 @@
 """The whole catalog by id, in the order people meet it."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -65,10 +66,11 @@ class Catalog:
     @cached_property
     def _health(self) -> dict[str, LinkHealth | None]:
         """Kept, because every page asks for it and the key of an address takes long to make."""
-        return {
-            id: self.links.health.get(address_key(resource.url, self.address_rules))
-            for id, resource in self.resources.items()
-        }
+        found = {}
+        for id, resource in self.resources.items():
+            with suppress(ValueError):  # No address at all, which is a problem of its own.
+                found[id] = self.links.health.get(address_key(resource.url, self.address_rules))
+        return found
 
     @cached_property
     def resources_by_topic(self) -> dict[str, tuple[Resource, ...]]:

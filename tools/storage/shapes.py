@@ -29,7 +29,7 @@ for _shape in (
     Mark, LedgerLine, Note, Snippet, Era, Site, LinkHealth, LinkRun,
 ):  # fmt: skip
     _config = _SAYING if _shape is Words else _STRICT
-    setattr(_shape, "__pydantic_config__", _config)  # noqa: B010  # mypy
+    setattr(_shape, "__pydantic_config__", _config)  # noqa: B010 (mypy knows no such name)
 
 _EXPECTED = {
     "string_type": "text",
