@@ -7,6 +7,7 @@ import click
 
 from tools.cli.export import export
 from tools.cli.fmt import fmt
+from tools.cli.import_notes import import_notes
 from tools.cli.list import list_resources
 from tools.cli.opened import could_not_run
 from tools.cli.pages import pages
@@ -49,5 +50,5 @@ def main(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (validate, fmt, list_resources, show, export, schema, pages):
+for command in (validate, fmt, import_notes, list_resources, show, export, schema, pages):
     main.add_command(command)

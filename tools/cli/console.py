@@ -23,8 +23,9 @@ def complain(text: str) -> None:
 
 
 def counted(n: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
-    return f"{n} {noun}{'' if n == 1 else 's'}"
+    """`1 file`, `2 files`, `3 addresses`."""
+    ending = "" if n == 1 else "es" if noun.endswith("s") else "s"
+    return f"{n} {noun}{ending}"
 
 
 def show_problems(problems: Iterable[Problem]) -> None:

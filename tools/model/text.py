@@ -49,6 +49,11 @@ def control_character(text: str) -> str:
     return match[0] if match else ""
 
 
+def visible(text: str) -> str:
+    """The text on one line without the characters that no title should hold."""
+    return " ".join(_CONTROL.sub("", text).split())
+
+
 def repeated(texts: Iterable[str]) -> Iterator[tuple[int, str]]:
     """The texts that stood there before, each with its position."""
     seen: set[str] = set()

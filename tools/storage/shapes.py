@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from tools.model.draft import Draft
 from tools.model.link import LinkHealth, LinkRun
 from tools.model.note import LedgerLine, Mark, Note
 from tools.model.problem import Where, found, listed
@@ -25,7 +26,7 @@ Shape = TypeVar("Shape")
 _STRICT = ConfigDict(extra="forbid", strict=True)
 _SAYING = _STRICT | ConfigDict(str_strip_whitespace=True, str_min_length=1)
 for _shape in (
-    Words, Mention, Relation, Resource, Reading, Topic, Question,
+    Words, Mention, Relation, Resource, Draft, Reading, Topic, Question,
     Mark, LedgerLine, Note, Snippet, Era, Site, LinkHealth, LinkRun,
 ):  # fmt: skip
     _config = _SAYING if _shape is Words else _STRICT

@@ -42,8 +42,9 @@ def reference_faults(catalog: Catalog, unread: Unread) -> Iterator[Fault]:
             if line.line < 1:
                 message = found(line.line, "a line number of 1 or more")
                 yield Fault(note.file, (*at, "line"), message)
-            for where, message in _one("resource", line.resource, known, (*at, "resource")):
-                yield Fault(note.file, where, message)
+            if line.resource not in catalog.drafts:
+                for where, message in _one("resource", line.resource, known, (*at, "resource")):
+                    yield Fault(note.file, where, message)
     for file, told in (
         ("topics.yml", _of_topics(catalog, known)),
         ("questions.yml", _of_questions(catalog, known)),

@@ -1,0 +1,1 @@
+"""From other people's files to resources: one folder a format would be too many for one."""
