@@ -93,6 +93,8 @@ class Seen(HTMLParser):
         super().__init__(convert_charrefs=True)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "wbr" and not attrs:
+            return  # Says only where a line may end.
         self.elements.append((tag, *(name for name, _ in attrs)))
         self.values += [value or "" for _, value in attrs]
         self.texts.append("")

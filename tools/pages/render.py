@@ -8,6 +8,7 @@ import jinja2
 
 from tools.model.words import SiteLanguage, Words
 from tools.pages.page import Html
+from tools.pages.typography import breakable
 from tools.storage.yaml import read_yaml
 
 _HERE = Path(__file__).parent
@@ -37,7 +38,7 @@ def render(template: str, language: SiteLanguage, **context: Any) -> Html:
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -45,3 +46,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
+    environment.filters["breakable"] = breakable
+    return environment
