@@ -96,6 +96,21 @@ def test_styles_are_one_file_without_comments(built: Path) -> None:
     assert not list((built / "assets").rglob("tokens.css"))
 
 
+def test_a_note_to_download_is_no_page_and_a_feed_is_named_on_every_page(built: Path) -> None:
+    for language, name in (("", "New resources · Risen"), ("zh/", "新收入的资源 · 发起来")):
+        assert (built / language / "data/catalog.md").read_text().startswith("# ")
+        assert not (built / language / "data/catalog").exists()
+        assert "data/catalog" not in (built / language / "sitemap.xml").read_text()
+        feed = (built / language / "feed.xml").read_text()
+        assert f'href="https://bread.example/school/{language}catalog/#oven-book"' in feed
+        page = (built / language / "learn/baking/index.html").read_text()
+        assert (
+            '<link rel="alternate" type="application/atom+xml" '
+            f'title="{name}" href="../../feed.xml">' in page
+        )
+        assert f"<title>{name}</title>" in feed
+
+
 def test_downloads_and_facets_lie_beside_both_languages(built: Path) -> None:
     for language in ("", "zh/"):
         assert json.loads((built / language / "data/catalog.json").read_text())

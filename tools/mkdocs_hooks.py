@@ -8,6 +8,7 @@ import os
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +22,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from tools.model.words import SiteLanguage
 from tools.pages.build import with_blocks
 from tools.pages.mathematics import FormulaError, with_mathml
-from tools.pages.page import Page
+from tools.pages.page import File, Page
 from tools.pages.render import interface_words
 from tools.pages.search import search_entries
 from tools.pages.shell import footer_links, navigation, partner_address
@@ -52,14 +53,14 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     global _current
     language: SiteLanguage = "zh" if config.theme["language"] == "zh" else "en"
     root = Path(config.docs_dir).parent.parent
+    base = _base()
+    config.site_url = f"{base}zh/" if language == "zh" else base
     try:
-        site = read_site(root, language)
+        site = read_site(root, language, base=config.site_url)
     except SourceProblems as found:
         raise Abort("\n".join(str(problem) for problem in found.problems)) from None
     _current = _Build(site, {part.path: part for part in site.parts if isinstance(part, Page)})
     names = site.catalog.site
-    base = _base()
-    config.site_url = f"{base}zh/" if language == "zh" else base
     config.site_name = f"{names.name.to(language)} · {names.tagline.to(language)}"
     config.site_description = names.tagline.to(language)
     config.nav = navigation(site.catalog, list(_current.pages), language)
@@ -82,11 +83,10 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add pages without a file of their own, the downloads, and the assets both languages share."""
     docs = Path(config.docs_dir).parent
     for part in _current.site.parts:
-        known = files.get_file_from_path(part.path)
-        if isinstance(part, Page) and known is None:
+        if not isinstance(part, Page):
+            files.append(_copied(part, config))
+        elif files.get_file_from_path(part.path) is None:
             files.append(MkDocsFile.generated(config, part.path, content=part.text))
-        elif not isinstance(part, Page):
-            files.append(MkDocsFile.generated(config, part.path, content=part.content))
     for path in sorted((docs / "assets").rglob("*")):
         if path.is_file() and path.suffix != ".css":
             name = path.relative_to(docs).as_posix()
@@ -95,6 +95,14 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     styles = _COMMENT.sub("", "".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
     files.append(MkDocsFile.generated(config, "assets/unrolled.css", content=styles))
     return files
+
+
+def _copied(part: File, config: MkDocsConfig) -> MkDocsFile:
+    """A file as it is: of one that it knows by a name in `.md`, MkDocs would make a page."""
+    name = part.path.replace(".md", ".md.txt")
+    file = MkDocsFile.generated(config, name, content=part.content)
+    file.dest_uri = part.path
+    return file
 
 
 def on_page_content(html: str, page: MkDocsPage, **_: Any) -> str:
@@ -129,19 +137,13 @@ class _Section:
     text: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Anywhere:
-    """A page as far as Material's search index asks for one."""
-
-    meta: dict[str, Any] = field(default_factory=dict)
-
-
 @mkdocs.plugins.event_priority(100)
 def on_post_build(config: MkDocsConfig) -> None:
     """Add resources and questions to the search index, before the search plugin writes it."""
     plugin = config.plugins.get("material/search")
     if plugin is None:
         return
+    page = SimpleNamespace(meta={})  # As far as the index asks for one.
     for entry in search_entries(_current.site.catalog, _current.site.language):
         section = _Section(entry.anchor, [entry.title], [entry.text])
-        plugin.search_index.create_entry_for_section(section, [], entry.page, _Anywhere())
+        plugin.search_index.create_entry_for_section(section, [], entry.page, page)

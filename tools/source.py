@@ -6,11 +6,13 @@ from pathlib import Path
 
 from tools.exchange.bibtex import bibtex
 from tools.exchange.exporters import EXPORTERS
+from tools.exchange.feed import FILE, atom
 from tools.model.catalog import Catalog
 from tools.model.problem import Problem
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
 from tools.pages.build import build, prose_problems
 from tools.pages.page import File, Page
+from tools.pages.render import interface_words
 from tools.storage.catalog import load_catalog
 from tools.storage.prose import read_prose
 from tools.storage.schema import SCHEMAS, schema_text
@@ -33,9 +35,12 @@ class LanguageSite:
     parts: tuple[Page | File, ...]
 
 
-def read_site(root: Path, language: SiteLanguage, catalog: Path | None = None) -> LanguageSite:
+def read_site(
+    root: Path, language: SiteLanguage, catalog: Path | None = None, *, base: str = ""
+) -> LanguageSite:
     """All pages and files of a language from `root/docs` and the catalog, else `root/catalog`.
 
+    `base` is the address at which the language will stand, for files that are read elsewhere.
     Raises SourceProblems when anything in them is broken.
     """
     loaded = load_catalog(catalog or root / "catalog")
@@ -47,7 +52,7 @@ def read_site(root: Path, language: SiteLanguage, catalog: Path | None = None) -
     ]
     if problems:
         raise SourceProblems(tuple(problems))
-    downloads = tuple(_downloads(loaded.catalog))
+    downloads = tuple(_downloads(loaded.catalog, language, base))
     parts = tuple(
         build(loaded.catalog, prose[language], language, downloads=downloads, cite=bibtex)
     )
@@ -63,8 +68,10 @@ def _prose(root: Path) -> tuple[dict[SiteLanguage, dict[str, str]], list[Problem
     return prose, problems
 
 
-def _downloads(catalog: Catalog) -> Iterator[File]:
-    for name, export in EXPORTERS.items():
-        yield File(f"data/catalog.{name}", export(catalog).encode())
+def _downloads(catalog: Catalog, language: SiteLanguage, base: str) -> Iterator[File]:
+    for export in EXPORTERS.values():
+        yield File(f"data/{export.file}", export.write(catalog, language).encode())
+    title = f"{interface_words()['feed'].to(language)} · {catalog.site.name.to(language)}"
+    yield File(FILE, atom(catalog, language, title=title, base=base).encode())
     for name in SCHEMAS:
         yield File(f"data/{name}.schema.json", schema_text(name).encode())

@@ -36,6 +36,13 @@ def test_mount_paths_have_both_slashes(given, expected):
     assert mount(given) == expected
 
 
+def test_a_bookmark_file_is_no_page(build):
+    site = build({"data/marks.html": "<!DOCTYPE NETSCAPE-Bookmark-file-1>\n<DL><p>\n</DL><p>\n"})
+    assert "data/marks.html" in site.files
+    assert "data/marks.html" not in site.pages
+    assert "index.html" in site.pages
+
+
 def test_a_folder_without_a_home_page_cannot_be_judged(tmp_path: Path):
     with pytest.raises(CannotRun, match="make site"):
         load(tmp_path)

@@ -194,9 +194,25 @@ def test_export_to_a_file_is_whole_or_not_at_all(run: Run, tmp_path: Path) -> No
 
 
 def test_export_knows_its_formats(run: Run) -> None:
-    result = run("export", "--format", "csv")
+    result = run("export", "--format", "xml")
     assert result.exit_code == 2
-    assert "'csv' is not" in result.stderr
+    assert "'xml' is not" in result.stderr
+
+
+def test_export_speaks_the_language_that_was_asked_for(run: Run, tmp_path: Path) -> None:
+    english, chinese = (
+        run("export", "--format", "markdown", "--language", language).stdout
+        for language in ("en", "zh")
+    )
+    assert (english.split("\n")[0], chinese.split("\n")[0]) == ("# Risen", "# 发起来")
+
+
+def test_export_writes_the_same_bytes_to_the_terminal_and_to_a_file(
+    run: Run, tmp_path: Path
+) -> None:
+    output = tmp_path / "catalog.csv"
+    run("export", "--format", "csv", "--output", output)
+    assert run("export", "--format", "csv").stdout_bytes == output.read_bytes()
 
 
 @pytest.mark.parametrize("command", ["export --output", "pages"])

@@ -12,6 +12,7 @@ from tools.audit.visit import Visit
 
 # A host that cannot exist stands for "here" while addresses are joined.
 _HERE = "http://here.invalid"
+_BOOKMARKS = b"<!DOCTYPE NETSCAPE-Bookmark-file-1>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def load(root: Path, base_path: str = "/") -> Site:
     if not (root / "index.html").is_file():
         raise CannotRun(f"{root} holds no index.html; build the site first: make site")
     files = frozenset(f.relative_to(root).as_posix() for f in root.rglob("*") if f.is_file())
-    pages = {path: _page(root, path) for path in sorted(files) if path.endswith(".html")}
+    pages = {path: _page(root, path) for path in sorted(files) if _is_page(root, path)}
     return Site(root, mount(base_path), _published(pages["index.html"]), pages, files)
 
 
@@ -84,6 +85,14 @@ def mount(base_path: str) -> str:
     """A mount path with both its slashes: `/`, `/unrolled/`."""
     inner = base_path.strip("/")
     return f"/{inner}/" if inner else "/"
+
+
+def _is_page(root: Path, path: str) -> bool:
+    """Whether a file is a page; a bookmark file is called like one and is a download."""
+    if not path.endswith(".html"):
+        return False
+    with (root / path).open("rb") as file:
+        return file.read(len(_BOOKMARKS)) != _BOOKMARKS
 
 
 def _page(root: Path, path: str) -> Page:

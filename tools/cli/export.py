@@ -7,12 +7,20 @@ import click
 from tools.cli.console import say
 from tools.cli.opened import pass_folder, sound_catalog
 from tools.exchange.exporters import EXPORTERS
+from tools.model.words import SITE_LANGUAGES, SiteLanguage
 from tools.storage.files import write_whole
 
 
 @click.command()
 @click.option(
-    "--format", "name", type=click.Choice(sorted(EXPORTERS)), default="json", show_default=True
+    "--format", "name", type=click.Choice(list(EXPORTERS)), default="json", show_default=True
+)
+@click.option(
+    "--language",
+    type=click.Choice(SITE_LANGUAGES),
+    default="en",
+    show_default=True,
+    help="The language of titles and sentences in markdown, opml and bookmarks.",
 )
 @click.option(
     "--output",
@@ -20,11 +28,15 @@ from tools.storage.files import write_whole
     help="A file instead of the terminal.",
 )
 @pass_folder
-def export(folder: Path, name: str, output: Path | None) -> None:
-    """Export all resources as records that other programs read."""
-    text = EXPORTERS[name](sound_catalog(folder))
+def export(folder: Path, name: str, language: SiteLanguage, output: Path | None) -> None:
+    """Export all resources in a form that other programs read.
+
+    json and csv hold a record of each, in both languages; bibtex is for citing, markdown a note to
+    keep, opml an outline, bookmarks a file that browsers import.
+    """
+    text = EXPORTERS[name].write(sound_catalog(folder), language)
     if output is None:
-        say(text.rstrip("\n"))
+        say(text.removesuffix("\n"))
         return
     write_whole(output, text)
     say(f"written: {output}")

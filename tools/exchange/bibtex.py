@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from tools.exchange.text import one_line
 from tools.model.resource import Kind, Resource
 
 # A paper is no @article here: that asks for a journal, and the catalog knows only the address.
@@ -19,7 +20,12 @@ _SPECIAL = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 } | {sign: f"\\{sign}" for sign in "#$%&_"}
+# BibTeX counts `\{` as a brace, so one without its partner would swallow the entries below it.
+_UNPAIRED = _SPECIAL | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+# Two signs that TeX would draw as another one, such as a dash: `{}` keeps them apart.
+_LIGATURE = re.compile(r"([-`'<>,])(?=\1)|[?!](?=`)")
 _ARXIV = re.compile(r"https?://arxiv\.org/(?:abs|pdf)/(\d{4}\.\d{4,5})(?:v\d+)?(?:\.pdf)?")
+_SEPARATOR = re.compile(r"\band\b|[,{}]", re.IGNORECASE)
 _CJK = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 
 
@@ -33,7 +39,19 @@ def bibtex(resource: Resource) -> str:
 
 def tex(text: str) -> str:
     """Text in which every sign that TeX would obey is only itself."""
-    return "".join(_SPECIAL.get(character, character) for character in " ".join(text.split()))
+    signs = _SPECIAL if _braces_pair(text) else _UNPAIRED
+    plain = "".join(signs.get(sign, sign) for sign in one_line(text))
+    return _LIGATURE.sub(r"\g<0>{}", plain)
+
+
+def _braces_pair(text: str) -> bool:
+    """Whether every brace has its partner, in the right order."""
+    depth = 0
+    for sign in re.findall("[{}]", text):
+        depth += 1 if sign == "{" else -1
+        if depth < 0:
+            return False
+    return depth == 0
 
 
 def _type(resource: Resource) -> str:
@@ -55,7 +73,7 @@ def _fields(resource: Resource) -> Iterator[tuple[str, str]]:
 
 def _name(name: str) -> str:
     """An author's name; one that BibTeX would wrongly take apart stands whole in braces."""
-    whole = " " not in name or _CJK.search(name) or re.search(r"\band\b|,", name)
+    whole = " " not in name or _CJK.search(name) or _SEPARATOR.search(name)
     return f"{{{tex(name)}}}" if whole else tex(name)
 
 

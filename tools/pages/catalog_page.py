@@ -22,7 +22,8 @@ MOST_ROWS = 500
 FIRST_ROWS = 20
 ROWS_EACH = 1000
 RECORDS_EACH = 20
-_FORMATS = {"bib": "BibTeX"}
+# What the header of the page offers; the Data page has more.
+_FORMATS = {"json": "JSON", "csv": "CSV", "bib": "BibTeX"}
 
 # The phrases that scripts say, by their name there.
 _SCRIPT_WORDS = (
@@ -47,7 +48,7 @@ def catalog_block(
 ) -> Html:
     """The whole page below its header: search, facets, rows with their records.
 
-    `downloads` are the files that hold the same catalog; those called `catalog` are linked.
+    `downloads` are the files that hold the same catalog; the best known are linked.
     """
     facts = facts_of(catalog)
     shelf = Shelf(catalog, language, root, cite)
@@ -129,9 +130,9 @@ def _json(value: object) -> bytes:
 
 
 def _format(file: File) -> str:
-    suffix = PurePosixPath(file.path).suffix.removeprefix(".")
-    return _FORMATS.get(suffix, suffix.upper())
+    return _FORMATS[PurePosixPath(file.path).suffix.removeprefix(".")]
 
 
 def _holds_catalog(file: File) -> bool:
-    return PurePosixPath(file.path).stem == "catalog"
+    path = PurePosixPath(file.path)
+    return path.stem == "catalog" and path.suffix.removeprefix(".") in _FORMATS

@@ -1,5 +1,6 @@
 // One catalog page from its arrival to its leaving: the address, the controls and the list in step.
 
+import "./citation.js";
 import { whenIdle } from "./idle.js";
 import { answer, preparing } from "./query.js";
 import { Rail, emptied } from "./rail.js";
