@@ -99,6 +99,28 @@ def test_a_finished_draft_is_found_again_as_a_resource(take: Import, folder: Pat
     assert "1\tsame\trye-in-tins\t" in take(note, "--write").stdout
 
 
+def test_several_notes_at_once_build_on_one_another(
+    take: Import, folder: Path, tmp_path: Path
+) -> None:
+    text = "[Gluten](https://bread.example/gluten)\n\n[Tins](https://a.example/tins)\n"
+    (tmp_path / "one.md").write_text(text)
+    assert take(text, "one.md", "--write").exit_code == 0
+    (tins,) = read_drafts(folder).values()
+    assert [mention.note for mention in tins.mentions] == ["shelf", "one"]
+    gluten = load_catalog(folder).catalog.resources["on-gluten"]
+    assert [mention.note for mention in gluten.mentions] == ["kitchen", "shelf", "one"]
+    after = contents(folder)
+    assert "written" not in take(text, "one.md", "--write").stdout
+    assert contents(folder) == after
+
+
+def test_what_would_be_too_large_to_read_again_is_not_written(take: Import) -> None:
+    links = (f"<https://a.example/{n}/{'x' * 1900}>\n\n" for n in range(530))
+    result = take("".join(links))
+    assert result.exit_code == 1
+    assert "catalog/notes/shelf.yml: left as it is: it would have 1,0" in result.stderr
+
+
 def test_odd_pieces_and_bad_addresses_are_told_with_their_place(take: Import) -> None:
     result = take("# a\n\n# b\n[x](y.md)\n")
     assert result.exit_code == 1

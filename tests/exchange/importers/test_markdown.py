@@ -148,6 +148,30 @@ def test_stars_are_counted_as_people_write_them(text: str, rating: int | None) -
     assert only(text).rating == rating
 
 
+def test_stars_at_the_link_count_before_those_of_its_row() -> None:
+    assert only("| a | b |\n|-|-|\n| [a](https://a.example) ** | ***** |").rating == 2
+
+
+def test_a_picture_in_a_row_takes_no_mark() -> None:
+    row = "| a | b |\n|-|-|\n| ![p](https://a.example/p) [a](https://a.example/a) | *** |"
+    assert [link.rating for link in read_markdown(row).links] == [None, 3]
+
+
+def test_an_address_that_is_its_own_label_is_one() -> None:
+    assert only("[https://a.example/b](https://a.example/b)").label == "https://a.example/b"
+
+
+@pytest.mark.parametrize("text", ["---\nsee: 见{}。再看\n---\n", "`见{}，`", "```\n{}；\n```\n"])
+def test_chinese_punctuation_ends_an_address_everywhere(text: str) -> None:
+    assert only(text.format("https://a.example/b")).url == "https://a.example/b"
+
+
+def test_a_passage_that_opens_more_than_it_closes_is_read_for_its_addresses_alone() -> None:
+    note = read_markdown("[" * 101 + "\n[a](https://a.example/b) ***\n")
+    assert [(link.url, link.rating) for link in note.links] == [("https://a.example/b", None)]
+    assert "found an endless passage of 130 characters" in note.odd[0].message
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_of_every_system_count_alike(end: str) -> None:
     text = end.join(("# a", "", "- [b](https://b.example)", "- [c](https://c.example)"))

@@ -117,6 +117,12 @@ def test_two_mentions_with_one_label_stay_apart() -> None:
     assert [mention.says for mention in new] == [old[0].says, old[1].says]
 
 
+def test_mentions_out_of_order_are_known_by_their_place_first() -> None:
+    old = (said(5, says=Words("second", "二")), said(3, says=Words("first", "一")))
+    new, _ = merged("shelf", old, [said(3), said(5)])
+    assert new == old
+
+
 def test_a_mention_whose_label_changed_is_known_by_its_line() -> None:
     new, gone = merged("shelf", (said(3, "old", says=Words("w", "词")),), [said(3, "new")])
     assert new == (said(3, "new", says=Words("w", "词")),)

@@ -1,7 +1,6 @@
 """Addresses that Markdown shows as no link: in unused definitions, surplus cells, endless lines."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from tools.exchange.importers.parser import Addresses, Definition
@@ -22,21 +21,16 @@ def unmet(
     lines: Sequence[str], links: Iterable[FoundLink], linkify: Addresses
 ) -> Iterator[tuple[int, str]]:
     """Every address of the raw lines that was met nowhere on its line, with the line."""
-    met: Counter[tuple[int, str]] = Counter()
     by_line: dict[int, set[str]] = {}
     for link in links:
-        met[link.line, link.url] += 1
         by_line.setdefault(link.line, set()).add(link.url)
-    everywhere = {url for _, url in met}
+    everywhere = set().union(*by_line.values())
     for n, text in enumerate(lines, start=1):
         here = by_line.get(n, set())
         joined = "\n".join(here)
         for url in addresses_in(text, linkify) if "://" in text else ():
-            if met[n, url]:
-                met[n, url] -= 1
-            elif url in everywhere and _DEFINITION.match(text):
-                continue
-            elif url not in joined and not _begins_with(url, here):
+            defined = url in everywhere and _DEFINITION.match(text)
+            if not defined and url not in joined and not _begins_with(url, here):
                 yield n, url
 
 

@@ -20,6 +20,7 @@ _LONGEST_PASSAGE = 50_000
 _MOST_UNCLOSED = 100
 _BRACKETS = (("[", "]"), ("(", ")"), ("<", ">"), ("<!--", "-->"))
 _PUNCTUATION = re.compile("[，。；：、！？…（）《》〈〉「」『』【】〔〕“”‘’\u3000]")
+_BEFORE_SCHEME = re.compile(r"[^\x00-\x7f](?=(?:https?|ftp)://)", re.IGNORECASE)
 # A link text that holds the sign between two cells: only such tables are looked at twice.
 _BAR_IN_LABEL = re.compile(r"\[[^\]\n]*\|[^\]\n]*\]\(")
 
@@ -65,7 +66,8 @@ class _Verbatim(MarkdownIt):
 class Addresses(LinkifyIt):  # type: ignore[misc]
     """Finds the whole addresses of running text, without what has no scheme: README.md is no host.
 
-    Chinese punctuation ends an address; to the library it is a letter like any other.
+    Chinese is written without spaces: its punctuation ends an address and its letters may stand
+    right before one, both of which the library takes for parts of a word.
     """
 
     def __init__(self) -> None:
@@ -76,7 +78,7 @@ class Addresses(LinkifyIt):  # type: ignore[misc]
 
     def match(self, text: str) -> Any:
         """All addresses of a text, or None."""
-        return super().match(_PUNCTUATION.sub(" ", text))
+        return super().match(_BEFORE_SCHEME.sub(" ", _PUNCTUATION.sub(" ", text)))
 
     def match_at_start(self, text: str) -> Any:
         """The address a text begins with, or None."""
