@@ -104,6 +104,8 @@ def test_several_notes_at_once_build_on_one_another(
 ) -> None:
     text = "[Gluten](https://bread.example/gluten)\n\n[Tins](https://a.example/tins)\n"
     (tmp_path / "one.md").write_text(text)
+    looked = take(text, "one.md")
+    assert (looked.exit_code, looked.stderr) == (0, "")
     assert take(text, "one.md", "--write").exit_code == 0
     (tins,) = read_drafts(folder).values()
     assert [mention.note for mention in tins.mentions] == ["shelf", "one"]

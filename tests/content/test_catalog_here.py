@@ -119,6 +119,16 @@ def test_a_reading_list_speaks_every_language_its_topic_has(catalog: Catalog) ->
         assert listed == there, topic.id
 
 
+def test_the_questions_that_the_notes_leave_open_are_answered(catalog: Catalog) -> None:
+    left_open = {q.id: (q.note, q.line) for q in catalog.questions if q.note}
+    for id in ("input-embedding", "masked-attention", "positional-encoding"):
+        assert left_open[id] == ("transformer-table", 8)
+    for question in catalog.questions:
+        assert len(question.resources) >= 2, question.id
+        for id in question.resources:
+            assert question.id in catalog.resources[id].answers, (question.id, id)
+
+
 def test_topics_stand_after_those_they_require(catalog: Catalog) -> None:
     seen: set[str] = set()
     for topic in catalog.topics:

@@ -1,12 +1,15 @@
 """What to read about a topic."""
 
 import re
+from dataclasses import replace
 
 import pytest
-from shelves import catalog, resource, topic
+from shelves import catalog, resource, topic, words
 
+from tools.model.topic import Reading
 from tools.model.words import SiteLanguage
 from tools.pages.reading import MOST_OTHERS, reading_block
+from tools.pages.render import render
 
 
 def block(*ids: str, listed: tuple[str, ...] = (), language: SiteLanguage = "en") -> str:
@@ -63,3 +66,34 @@ def test_a_topic_of_few_lists_them_all() -> None:
     html = block(*ids, listed=(ids[-1],))
     assert len(numbered(html)) == MOST_OTHERS + 1
     assert "?topic=" not in html
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "shown"),
+    [
+        (300, 40, '40′ <span class="u-of">of 300′</span></td>'),
+        (None, 40, '<td class="num u-c-m">40′</td>'),
+        (300, None, '<td class="num u-c-m">300′</td>'),
+    ],
+)
+def test_a_part_shows_its_own_minutes_and_those_of_the_whole(
+    whole: int | None, part: int | None, shown: str
+) -> None:
+    reading = Reading(resource="crust", why=words("why"), minutes=part)
+    bread = replace(topic("bread"), reading=(reading,))
+    made = catalog(resource("crust", minutes=whole), topics=(bread,))
+    assert shown in reading_block(made, bread, "en", "../../")
+
+
+def test_a_list_takes_the_minutes_of_the_parts_it_means() -> None:
+    part = Reading(resource="crust", why=words("why"), minutes=40)
+    bread = replace(
+        topic("bread", "crumb", "oven"), reading=(part, *topic("", "crumb", "oven").reading)
+    )
+    made = catalog(
+        resource("crust", minutes=300), resource("crumb", minutes=7), resource("oven"),
+        resource("other", minutes=99), topics=(bread,),
+    )  # fmt: skip
+    assert made.minutes_to_read(bread) == 47
+    facts = render("facts.html", "en", topic=bread, catalog=made, resources=[], root="")
+    assert "the list takes about <b>47 min</b>" in facts

@@ -186,6 +186,8 @@ OTHERS = [
      "topics.yml:18: [1].reading[0].resource: found 'rye', expected a known resource: sourdough"),
     (topics(reading=[{"resource": "sourdough", "why": words("x")}] * 2),
      "topics.yml:22: [1].reading[1].resource: found 'sourdough' twice, expected it once"),
+    (topics(reading=[{"resource": "sourdough", "why": words("x"), "minutes": 0}]),
+     "topics.yml:22: [1].reading[0].minutes: found 0, expected 1 or more minutes"),
     (topics(reading=[{"resource": "sourdough"}]),
      "topics.yml:18: [1].reading[0]: why is missing"),
     (topics(title="Baking"), "topics.yml:11: [1].title: found 'Baking', expected keys with values"),
@@ -403,3 +405,15 @@ def test_among_many_ids_the_nearest_is_named(tmp_path: Path) -> None:
         "catalog/resources/bread-7.yml:16: relations[1].resource: found 'zzz', "
         "expected the id of a resource",
     ]
+
+
+def test_a_part_is_no_longer_than_the_whole(tmp_path: Path) -> None:
+    part = {"resource": "sourdough", "why": words("x"), "minutes": 31}
+    told = "found 31, expected 1 to 30 minutes, the whole resource"
+    for minutes, problems in ((31, []), (30, [f"topics.yml:22: [1].reading[0].minutes: {told}"])):
+        folder = write_catalog(
+            tmp_path / str(minutes) / "catalog",
+            {"sourdough": resource_data(minutes=minutes)},
+            **topics(reading=[part]),
+        )
+        assert problems_of(folder) == [f"catalog/{problem}" for problem in problems]

@@ -39,6 +39,11 @@ class Catalog:
         """The topic of that id; raises KeyError for an unknown one."""
         return self.topics_by_id[id]
 
+    def minutes_to_read(self, topic: Topic) -> int:
+        """The minutes of a reading list: those of the parts it means, as far as they are known."""
+        known = ((self.resources.get(reading.resource), reading) for reading in topic.reading)
+        return sum(reading.minutes or (at.minutes if at else 0) or 0 for at, reading in known)
+
     @cached_property
     def address_rules(self) -> AddressRules:
         """When two addresses are one place, for this catalog."""

@@ -7,10 +7,14 @@ from tools.model.words import Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """One resource of a reading list, and why it stands there."""
+    """One resource of a reading list, and why it stands there.
+
+    `minutes` is the time for the part that is meant; absent, the whole resource is.
+    """
 
     resource: str
     why: Words
+    minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

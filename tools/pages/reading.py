@@ -15,6 +15,7 @@ def reading_block(catalog: Catalog, topic: Topic, language: SiteLanguage, root: 
     """The topic's reading list, and the catalog's other resources about it."""
     shelf = Shelf(catalog, language, root)
     why = {reading.resource: reading.why for reading in topic.reading}
+    parts = {reading.resource: reading.minutes for reading in topic.reading if reading.minutes}
     found = catalog.resources_by_topic[topic.id]
     others = [resource for resource in found if resource.id not in why]
     listed = [resource for resource in found if resource.id in why] + others[:MOST_OTHERS]
@@ -27,5 +28,6 @@ def reading_block(catalog: Catalog, topic: Topic, language: SiteLanguage, root: 
         topic=topic,
         chosen=[(row, words) for row, words in said if row.id in why],
         others=[(row, words) for row, words in said if row.id not in why],
+        parts=parts,
         rest=len(others[MOST_OTHERS:]),
     )

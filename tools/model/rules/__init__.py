@@ -8,6 +8,7 @@ from tools.model.resource import resource_faults
 from tools.model.rules.addresses import address_faults
 from tools.model.rules.ids import id_faults
 from tools.model.rules.order import order_faults
+from tools.model.rules.parts import part_faults
 from tools.model.rules.references import NOTHING_UNREAD, Unread, reference_faults
 
 __all__ = ["Unread", "catalog_faults"]
@@ -22,3 +23,4 @@ def catalog_faults(catalog: Catalog, unread: Unread = NOTHING_UNREAD) -> Iterato
     yield from reference_faults(catalog, unread)
     yield from address_faults(catalog)
     yield from order_faults(catalog)
+    yield from part_faults(catalog)
