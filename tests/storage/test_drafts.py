@@ -62,3 +62,19 @@ def test_a_ledger_may_lead_to_a_draft(tmp_path: Path) -> None:
     assert [problem.field for problem in load_catalog(folder).problems] == ["addresses[0].resource"]
     write_draft(folder, Draft(id="half", url="https://a.example/x"))
     assert load_catalog(folder).problems == ()
+
+
+def test_remarks_stand_below_as_comments_whatever_they_say(tmp_path: Path) -> None:
+    remarks = (
+        "why:",
+        "",
+        "a\nurl: https://evil.example",
+        "\x00\u2028x: [",
+        "yaml-language-server: y",
+    )
+    path = write_draft(tmp_path, DRAFT, remarks)
+    assert read_drafts(tmp_path) == {"rye": DRAFT}
+    text = path.read_text(encoding="utf-8")
+    assert text == draft_text(DRAFT) + (
+        "# > why:\n# >\n# > a url: https://evil.example\n# > x: [\n# > yaml-language-server: y\n"
+    )

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from tools.cli.add import add
 from tools.cli.export import export
 from tools.cli.fmt import fmt
 from tools.cli.import_notes import import_notes
@@ -50,5 +51,5 @@ def main(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (validate, fmt, import_notes, list_resources, show, export, schema, pages):
+for command in (validate, fmt, add, import_notes, list_resources, show, export, schema, pages):
     main.add_command(command)
