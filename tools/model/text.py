@@ -10,7 +10,7 @@ _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 # Controls other than tab, LF and CR, line ends that only some programs know, and the marks that
 # turn the direction of text around.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
-_DATE = re.compile(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?")
+_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 
 
 def is_id(text: str) -> bool:

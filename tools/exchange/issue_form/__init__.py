@@ -1,0 +1,1 @@
+"""The issue form that proposes a resource: its answers to a draft's values."""

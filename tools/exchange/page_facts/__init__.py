@@ -1,0 +1,1 @@
+"""What a page says of itself: its bytes to title, authors, date and language."""

@@ -1,0 +1,1 @@
+"""Service: what the addresses of the catalog answer."""
