@@ -90,6 +90,8 @@ RESOURCE = [
     ({"published": 2018}, ":12: published: found 2018, expected text"),
     ({"published": "2018-13"},
      ":12: published: found '2018-13', expected a year, a month or a day: 2018-06-27"),
+    ({"published": "２０１８"},
+     ":12: published: found '２０１８', expected a year, a month or a day: 2018-06-27"),
     ({"published": "2018-02-30"},
      ":12: published: found '2018-02-30', expected a year, a month or a day: 2018-06-27"),
     ({"published": "June 2018"},
