@@ -20,11 +20,12 @@ class Workshop:
     """Catalogs, projects and sites by size; each is made when first asked for, then kept.
 
     `project` is the real one. The projects made here link to it, so that nothing but the catalog
-    differs.
+    differs. `record` asks to keep what pages show.
     """
 
     project: Path
     folder: Path
+    record: bool = False
 
     def catalog(self, size: int) -> Path:
         """A catalog folder with so many resources."""
@@ -70,10 +71,10 @@ class Workshop:
 
 
 @contextmanager
-def open_workshop(project: Path) -> Iterator[Workshop]:
+def open_workshop(project: Path, record: bool = False) -> Iterator[Workshop]:
     """A workshop for the project in that folder; all it made is removed at the end."""
     with TemporaryDirectory(prefix="benchmarks-") as folder:
-        yield Workshop(project.resolve(), Path(folder))
+        yield Workshop(project.resolve(), Path(folder), record)
 
 
 def build(root: Path) -> float:

@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ratio:
-    """Medians of the snippet over those of the twin; `both` is forward and backward together."""
+    """Medians of the snippet over those of the twin; `both` is forward and backward together.
+
+    `key` stands for the file that was measured.
+    """
 
     snippet: str
+    key: str
     twin: str
     shape: str
     forward: float
