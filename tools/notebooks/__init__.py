@@ -1,0 +1,1 @@
+"""A snippet's executed notebook and its proof, kept until something they rest on changes."""
