@@ -12,6 +12,8 @@ from tools.cli.import_notes import import_notes
 from tools.cli.list import list_resources
 from tools.cli.opened import could_not_run
 from tools.cli.pages import pages
+from tools.cli.prove import prove_snippets
+from tools.cli.run import run_demos
 from tools.cli.schema import schema
 from tools.cli.show import show
 from tools.cli.validate import validate
@@ -51,5 +53,8 @@ def main(context: click.Context, folder: Path) -> None:
     context.obj = folder
 
 
-for command in (validate, fmt, add, import_notes, list_resources, show, export, schema, pages):
+for command in (
+    validate, fmt, add, import_notes, list_resources, show, export, schema, pages,
+    run_demos, prove_snippets,
+):  # fmt: skip
     main.add_command(command)
