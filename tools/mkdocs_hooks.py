@@ -5,7 +5,6 @@ writes the same pages.
 """
 
 import os
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,25 +20,20 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from tools.model.words import SiteLanguage
 from tools.pages.build import with_blocks
+from tools.pages.code import out_of_search, with_shapes
 from tools.pages.mathematics import FormulaError, with_mathml
 from tools.pages.page import File, Page
 from tools.pages.render import interface_words
-from tools.pages.search import search_entries
-from tools.pages.shell import footer_links, navigation, partner_address
+from tools.pages.search import in_plain_letters, search_entries
+from tools.pages.shell import SHEETS, footer_links, navigation, one_sheet, partner_address
 from tools.source import LanguageSite, SourceProblems, read_site
 
-# In the order of the cascade; joined into one file, since eleven would weigh a third more.
-STYLE_SHEETS = (
-    "tokens", "material", "shell", "reading", "code", "figures", "lists",
-    "home", "topic", "catalog", "print",
-)  # fmt: skip
-_COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 _LOCAL = "http://127.0.0.1:8000/"
 
 
 @dataclass(slots=True)
 class _Build:
-    """What one build of one language keeps between MkDocs' events."""
+    """What a build keeps between MkDocs' events."""
 
     site: LanguageSite
     pages: dict[str, Page] = field(default_factory=dict)
@@ -91,8 +85,7 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
         if path.is_file() and path.suffix != ".css":
             name = path.relative_to(docs).as_posix()
             files.append(MkDocsFile(name, str(docs), config.site_dir, config.use_directory_urls))
-    sheets = (docs / "assets/stylesheets" / f"{name}.css" for name in STYLE_SHEETS)
-    styles = _COMMENT.sub("", "".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+    styles = one_sheet((docs / "assets/stylesheets" / name).read_text("utf-8") for name in SHEETS)
     files.append(MkDocsFile.generated(config, "assets/unrolled.css", content=styles))
     return files
 
@@ -107,6 +100,10 @@ def _copied(part: File, config: MkDocsConfig) -> MkDocsFile:
 
 def on_page_content(html: str, page: MkDocsPage, **_: Any) -> str:
     """Formulas become MathML; markers stay, so that the search index holds prose alone."""
+    return out_of_search(_with_mathml(html, page))
+
+
+def _with_mathml(html: str, page: MkDocsPage) -> str:
     try:
         return with_mathml(html)
     except FormulaError as error:
@@ -125,7 +122,8 @@ def on_page_context(context: dict[str, Any], page: MkDocsPage, **_: Any) -> dict
 
 def on_post_page(output: str, page: MkDocsPage, **_: Any) -> str:
     """Put the blocks in, after Markdown and after the search index."""
-    return with_blocks(output, _current.pages[page.file.src_uri].blocks)
+    blocks = _current.pages[page.file.src_uri].blocks
+    return with_shapes(_with_mathml(with_blocks(output, blocks), page))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +141,8 @@ def on_post_build(config: MkDocsConfig) -> None:
     plugin = config.plugins.get("material/search")
     if plugin is None:
         return
+    write = plugin.search_index.generate_search_index
+    plugin.search_index.generate_search_index = lambda before: in_plain_letters(write(before))
     page = SimpleNamespace(meta={})  # As far as the index asks for one.
     for entry in search_entries(_current.site.catalog, _current.site.language):
         section = _Section(entry.anchor, [entry.title], [entry.text])

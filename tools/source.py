@@ -7,14 +7,19 @@ from pathlib import Path
 from tools.exchange.bibtex import bibtex
 from tools.exchange.exporters import EXPORTERS
 from tools.exchange.feed import FILE, atom
+from tools.figures import FIGURES
 from tools.model.catalog import Catalog
 from tools.model.problem import Problem
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
+from tools.notebooks.downloads import downloads as of_snippet
+from tools.pages.blocks import asked_for
 from tools.pages.build import build, prose_problems
 from tools.pages.page import File, Page
 from tools.pages.render import interface_words
+from tools.pages.run_page import record_problems
 from tools.storage.catalog import load_catalog
 from tools.storage.prose import read_prose
+from tools.storage.records import read_records
 from tools.storage.schema import SCHEMAS, schema_text
 
 
@@ -45,16 +50,28 @@ def read_site(
     """
     loaded = load_catalog(catalog or root / "catalog")
     prose, unreadable = _prose(root)
+    asked = asked_for(loaded.catalog, FIGURES)
+    records = read_records(root, (snippet.id for snippet in loaded.catalog.snippets))
     problems = [
         *loaded.problems,
         *unreadable,
-        *prose_problems(prose, loaded.catalog.topics_by_id, "docs"),
+        *prose_problems(prose, loaded.catalog.topics_by_id, "docs", asked),
+        *record_problems(loaded.catalog, records, "snippets"),
     ]
     if problems:
         raise SourceProblems(tuple(problems))
     downloads = tuple(_downloads(loaded.catalog, language, base))
     parts = tuple(
-        build(loaded.catalog, prose[language], language, downloads=downloads, cite=bibtex)
+        build(
+            loaded.catalog,
+            prose[language],
+            language,
+            downloads=downloads,
+            cite=bibtex,
+            records=records,
+            codes={id: _codes(root, id) for id in records},
+            figures=FIGURES,
+        )
     )
     return LanguageSite(loaded.catalog, language, parts)
 
@@ -75,3 +92,7 @@ def _downloads(catalog: Catalog, language: SiteLanguage, base: str) -> Iterator[
     yield File(FILE, atom(catalog, language, title=title, base=base).encode())
     for name in SCHEMAS:
         yield File(f"data/{name}.schema.json", schema_text(name).encode())
+
+
+def _codes(root: Path, id: str) -> tuple[File, ...]:
+    return tuple(File(path, content) for path, content in of_snippet(root, id).items())

@@ -6,7 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tools.figures import FIGURES
+from tools.model.words import SiteLanguage
+from tools.pages.blocks import asked_for
 from tools.pages.build import prose_problems
+from tools.storage.catalog import load_catalog
 from tools.storage.prose import read_prose
 from tools.storage.yaml import read_yaml
 
@@ -15,16 +19,18 @@ TOPICS = [
     topic["id"] for topic in read_yaml((ROOT / "catalog/topics.yml").read_text(encoding="utf-8"))
 ]
 _ANCHOR = re.compile(r"\{[^}\n]*#([\w-]+)[^}\n]*\}|\sid=\"([\w-]+)\"")
-_MARKER = re.compile(r"<!-- block: ([a-z-]+) -->|^[ \t]*--8<-- \"(.+)\"", re.MULTILINE)
+_MARKER = re.compile(
+    r"<!-- block: ([a-z-]+(?: [\w/.-]+)?) -->|^[ \t]*--8<-- \"(.+)\"", re.MULTILINE
+)
 _IDEA = re.compile(r"<ol class=\"u-five\".*?</ol>", re.DOTALL)
 _FORMULA = re.compile(r"(?<!\\)\$\$(.+?)\$\$", re.DOTALL)
 
 
 def test_there_is_prose_without_problems() -> None:
     assert ENGLISH
-    assert [
-        str(one) for one in prose_problems({"en": ENGLISH, "zh": CHINESE}, TOPICS, "docs")
-    ] == []
+    prose: dict[SiteLanguage, dict[str, str]] = {"en": ENGLISH, "zh": CHINESE}
+    asked = asked_for(load_catalog(ROOT / "catalog").catalog, FIGURES)
+    assert [str(one) for one in prose_problems(prose, TOPICS, "docs", asked)] == []
 
 
 @pytest.mark.parametrize("path", sorted(ENGLISH))

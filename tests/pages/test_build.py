@@ -20,7 +20,7 @@ def test_another_subject_is_built_in_both_languages(language: SiteLanguage) -> N
     pages = {part.path: part for part in site.parts if isinstance(part, Page)}
     assert sorted(pages) == [
         "catalog/index.md", "index.md", "learn/baking.md", "learn/index.md", "learn/kneading.md",
-        "questions/index.md",
+        "questions/index.md", "snippets/dough/window_pane.md",
     ]  # fmt: skip
     for page in pages.values():
         assert "<!-- block:" not in whole_text(page)
@@ -127,8 +127,28 @@ def test_a_page_stands_at_its_address(path: str, address: str) -> None:
 def test_a_block_among_markdown_has_no_blank_line_and_nothing_markdown_reads() -> None:
     block = '<p title="a\n\n_b_">1 * 2\n \n"it\'s" &amp; &#39;_c_&#39;</p>'
     page = Page("x.md", "<!-- block: a -->\n\n_d_\n", {"a": block})
-    safe = '<p title="a&#10;_b_">1 &#42; 2\n&#34;it&#39;s&#34; &amp; &#39;&#95;c&#95;&#39;</p>'
+    safe = '<p title="a&#10;&#10;_b_">1 &#42; 2\n &#10;&#34;it&#39;s&#34; &amp; '
+    safe += "&#39;&#95;c&#95;&#39;</p>"
     assert whole_text(page) == f"{safe}\n\n_d_\n"
+
+
+def test_a_block_with_a_subject_is_known_by_both_words() -> None:
+    text = "<!-- block: proof mixing/fold -->\n<!-- block: proof mixing/turn -->\n"
+    text += "<!-- block: proof -->\n<!-- block: counts mixing/fold -->\n"
+    prose: dict[SiteLanguage, dict[str, str]] = {"en": {"x.md": text}, "zh": {"x.md": ""}}
+    subjects = ["proof mixing/fold", "figure loaf"]
+    assert [str(problem) for problem in prose_problems(prose, (), "docs", subjects)] == [
+        "docs/en/x.md:2: block: found 'proof mixing/turn', expected proof mixing/fold",
+        "docs/en/x.md:3: block: found 'proof', expected proof mixing/fold",
+        f"docs/en/x.md:4: block: found 'counts mixing/fold', expected one of {_anywhere()}",
+    ]
+
+
+def test_a_snippet_keeps_the_page_that_was_written_for_it(tmp_path: Path) -> None:
+    catalog = read_catalog(write_catalog(tmp_path))
+    prose = {"snippets/mixing/fold.md": "# Mine\n\n<!-- block: proof mixing/fold -->\n"}
+    made = {part.path: part for part in build(catalog, prose, "en") if isinstance(part, Page)}
+    assert made["snippets/mixing/fold.md"].text == prose["snippets/mixing/fold.md"]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,10 @@ from tests.builders import (
     topic_data,
     write_catalog,
 )
+from tests.pages.findings import cell, comparison, proof, ratio, record, run
 from tools.model.catalog import Catalog
+from tools.model.record import SnippetRecord
+from tools.model.run import Metric
 from tools.model.words import SiteLanguage
 from tools.pages.blocks import BLOCKS
 from tools.pages.build import build, whole_text
@@ -38,6 +41,7 @@ HOSTILE = read_yaml((ROOT / "tests/cases/hostile.yml").read_text(encoding="utf-8
 BENIGN = "benign"
 VOID = {"path", "rect", "input", "br", "hr", "img", "meta", "link", "use"}
 TOPIC_BLOCKS = ("strip", "plain-head", "facts", "snippets", "reading", "neighbours")
+SNIPPETS = ("mixing/fold", "mixing/turn")
 OTHER_BLOCKS = tuple(name for name in BLOCKS if name not in TOPIC_BLOCKS)
 
 
@@ -66,17 +70,39 @@ def saying(text: str, folder: Path) -> Catalog:
             ],
             questions=[question_data(question=said, answer=said, resources=["sourdough"],
                                      note="shelf", line=3)],
-            snippets=[snippet_data(title=said, summary=said, look=said, departs=said)],
+            snippets=[
+                snippet_data(id, title=said, summary=said, look=said, departs=said,
+                             ablations=[{"id": "less", "title": said, "says": said,
+                                         "noticed_by": text}])
+                for id in SNIPPETS
+            ],
             **{"notes/shelf.yml": note_data(title=said, short=said,
                                             marks={"*": {"means": said}, "👉": {"means": said}})},
         )
     )  # fmt: skip
 
 
-def pages(catalog: Catalog, language: SiteLanguage) -> Iterator[Page]:
-    """The plain topic pages, and a page that asks for every other block."""
-    prose = {"index.md": "".join(f"<!-- block: {name} -->\n\n" for name in OTHER_BLOCKS)}
-    for part in build(catalog, prose, language):
+def found_by_machines(text: str) -> dict[str, SnippetRecord]:
+    """A snippet that passed and one that failed, whose runs, tests and machine say the text."""
+    versions = {text: text}
+    cells = cell("picture", printed=text, picture="<svg></svg>"), cell("less", printed=text)
+    metric = Metric(name=text, value=1, bar=2, chance=0)
+    compared = comparison(oracle=f"by eye, {text}", what=text, dtype=text)
+    passed = record(
+        run=run(*cells, metric=metric, versions=versions),
+        proof=proof(compared, versions=versions),
+        ratio=ratio(twin=text, shape=text, machine=text, day=text, versions=versions),
+    )
+    failed = record(proof=proof(compared, failures=((text, text),)))
+    return dict(zip(SNIPPETS, (passed, failed), strict=True))
+
+
+def pages(catalog: Catalog, language: SiteLanguage, text: str) -> Iterator[Page]:
+    """The plain pages of topics and snippets, and a page that asks for every other block."""
+    asked = [*OTHER_BLOCKS, *(f"{name} {SNIPPETS[0]}" for name in ("proof", "picture", "metric"))]
+    asked.append(f"ablation {SNIPPETS[0]}/less")
+    prose = {"index.md": "".join(f"<!-- block: {name} -->\n\n" for name in asked)}
+    for part in build(catalog, prose, language, records=found_by_machines(text)):
         if isinstance(part, Page):
             yield part
 
@@ -146,7 +172,7 @@ def assert_alike(hostile: Seen, benign: Seen, text: str) -> None:
 @pytest.fixture(scope="module")
 def benign(tmp_path_factory: pytest.TempPathFactory) -> dict[SiteLanguage, list[Page]]:
     catalog = saying(BENIGN, tmp_path_factory.mktemp("benign"))
-    return {"en": [*pages(catalog, "en")], "zh": [*pages(catalog, "zh")]}
+    return {"en": [*pages(catalog, "en", BENIGN)], "zh": [*pages(catalog, "zh", BENIGN)]}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -157,7 +183,7 @@ def test_text_stays_text(
     benign: dict[SiteLanguage, list[Page]],
     tmp_path: Path,
 ) -> None:
-    hostile = [*pages(saying(text, tmp_path), language)]
+    hostile = [*pages(saying(text, tmp_path), language, text)]
     assert [page.path for page in hostile] == [page.path for page in benign[language]]
     for said, plain in zip(hostile, benign[language], strict=True):
         for name in plain.blocks:

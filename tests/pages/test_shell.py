@@ -4,9 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import read_catalog, write_catalog
+from tests.builders import read_catalog, snippet_data, write_catalog
+from tests.conftest import ROOT
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
-from tools.pages.shell import footer_links, navigation, partner_address
+from tools.pages.shell import SHEETS, footer_links, navigation, one_sheet, partner_address
+
+STYLES = ROOT / "docs/assets/stylesheets"
 
 PAGES = [
     "catalog/index.md", "data/index.md", "index.md", "learn/baking.md", "learn/dough.md",
@@ -23,6 +26,18 @@ def test_sections_hold_topics_in_teaching_order_and_no_resource(tmp_path: Path) 
     assert [list(section.values()) for section in others] == [
         ["catalog/index.md"], ["data/index.md"],
     ]  # fmt: skip
+
+
+def test_single_snippets_are_left_to_their_list(tmp_path: Path) -> None:
+    catalog = read_catalog(write_catalog(tmp_path, snippets=[snippet_data("mixing/fold")]))
+    paths = ["snippets/index.md", "snippets/mixing/fold.md"]
+    assert {"Snippets": "snippets/index.md"} in navigation(catalog, paths, "en")
+    assert not [one for one in navigation(catalog, paths[1:], "en") if "Snippets" in one]
+
+
+def test_style_sheets_are_joined_without_their_comments() -> None:
+    assert one_sheet(["/* a\nb */\np { top: 0; }\n", "q{}/* c */"]) == "p { top: 0; }\nq{}"
+    assert {path.name for path in STYLES.glob("*.css")} == set(SHEETS)
 
 
 def test_section_names_follow_the_language(tmp_path: Path) -> None:

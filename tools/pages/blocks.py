@@ -1,15 +1,25 @@
-"""Every block a page can ask for with `<!-- block: name -->`, by name."""
+"""Every block a page can ask for with `<!-- block: name -->` or `<!-- block: name subject -->`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
+from tools.model.catalog import Catalog
 from tools.model.link import OUTCOMES
 from tools.pages.catalog_page import catalog_block
 from tools.pages.context import Context
 from tools.pages.page import Html
 from tools.pages.reading import reading_block
 from tools.pages.road import road_of
+from tools.pages.run_page import (
+    ablation_block,
+    all_snippets,
+    metric_block,
+    picture_block,
+    proof_block,
+    run_block,
+)
 
 Block = Callable[[Context], Html]
+SubjectBlock = Callable[[Context, str], Html]
 
 
 def _topic_block(template: str) -> Block:
@@ -63,6 +73,12 @@ def _counts(context: Context) -> Html:
     return context.html("counts.html", outcomes=outcomes)
 
 
+def _figure(context: Context, name: str) -> Html:
+    return context.html("drawing.html", drawing=context.figures[name](context.language))
+
+
+_OF_SNIPPETS = ("run", "proof", "picture", "metric")
+
 TOPIC_BLOCKS: Mapping[str, Block] = {
     "strip": _topic_block("strip.html"),
     "plain-head": _topic_block("plain-head.html"),
@@ -80,4 +96,32 @@ BLOCKS: Mapping[str, Block] = {
     "catalog": _catalog,
     "questions": _plain_block("questions.html"),
     "downloads": _downloads,
+    "all-snippets": all_snippets,
 }
+
+SUBJECT_BLOCKS: Mapping[str, SubjectBlock] = {
+    "run": run_block,
+    "proof": proof_block,
+    "picture": picture_block,
+    "metric": metric_block,
+    "ablation": ablation_block,
+    "figure": _figure,
+}
+
+
+def asked_for(catalog: Catalog, figures: Collection[str]) -> frozenset[str]:
+    """Everything that may stand in a marker with a subject: `proof mixing/fold`."""
+    ids = [snippet.id for snippet in catalog.snippets]
+    of_snippets = [f"{name} {id}" for name in _OF_SNIPPETS for id in ids]
+    ablations = [
+        f"ablation {snippet.id}/{ablation.id}"
+        for snippet in catalog.snippets
+        for ablation in snippet.ablations
+    ]
+    return frozenset([*of_snippets, *ablations, *(f"figure {name}" for name in figures)])
+
+
+def block_for(context: Context, asked: str) -> Html:
+    """The markup of what a marker asks for, with its subject or without."""
+    name, _, subject = asked.partition(" ")
+    return SUBJECT_BLOCKS[name](context, subject) if subject else BLOCKS[name](context)

@@ -1,26 +1,37 @@
 """What a block may know: the catalog, the language, and where its page stands."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
 from tools.model.catalog import Catalog
+from tools.model.record import SnippetRecord
 from tools.model.topic import Topic
 from tools.model.words import SiteLanguage
 from tools.pages.page import File, Html
 from tools.pages.render import render
 from tools.pages.rows import Cite
 
+Drawing = Callable[[SiteLanguage], Html]
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One page being made: `path` is its Markdown file below the language's root."""
+    """One page being made: `path` is its Markdown file below the language's root.
+
+    `records` and `codes` are what machines found of the snippets and the files to take away, by
+    snippet id; `figures` draw by name.
+    """
 
     catalog: Catalog
     language: SiteLanguage
     path: str
     downloads: tuple[File, ...] = ()
     cite: Cite | None = None
+    records: Mapping[str, SnippetRecord] = field(default_factory=dict)
+    codes: Mapping[str, tuple[File, ...]] = field(default_factory=dict)
+    figures: Mapping[str, Drawing] = field(default_factory=dict)
 
     @property
     def root(self) -> str:

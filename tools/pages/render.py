@@ -8,7 +8,7 @@ import jinja2
 
 from tools.model.words import SiteLanguage, Words
 from tools.pages.page import Html
-from tools.pages.typography import breakable
+from tools.pages.typography import breakable, measured, tiny
 from tools.storage.yaml import read_yaml
 
 _HERE = Path(__file__).parent
@@ -27,10 +27,13 @@ def interface_words() -> dict[str, Words]:
 def render(template: str, language: SiteLanguage, **context: Any) -> Html:
     """The markup of one template; `t(key, …)` in it says a phrase of `words/` in `language`.
 
-    Raises KeyError for a phrase that `words/` lacks, jinja2.UndefinedError for a missing name.
+    Raises KeyError for a phrase that `words/` lacks and that has no `otherwise`,
+    jinja2.UndefinedError for a missing name.
     """
 
-    def say(key: str, **values: object) -> str:
+    def say(key: str, otherwise: str | None = None, **values: object) -> str:
+        if otherwise is not None and key not in interface_words():
+            return otherwise
         return interface_words()[key].to(language).format(**values)
 
     return _environment().get_template(template).render(context, language=language, t=say)
@@ -46,5 +49,5 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    environment.filters["breakable"] = breakable
+    environment.filters |= {"breakable": breakable, "measured": measured, "tiny": tiny}
     return environment

@@ -1,4 +1,4 @@
-"""Where the lines of a title may end."""
+"""Where the lines of a title may end, and how many figures a number shows."""
 
 import re
 
@@ -14,3 +14,13 @@ def breakable(text: str) -> Markup:
     """
     words = _SLASH_IN_WORD.split(_BEFORE_DASH.sub("\u00a0", text))
     return Markup("/<wbr>").join(words)
+
+
+def measured(value: float) -> str:
+    """A measured number to three figures, without an exponent where that is short."""
+    return f"{value:.3g}" if abs(value) < 1000 else f"{value:.0f}"
+
+
+def tiny(value: float) -> str:
+    """A difference as its size: `2.5e-16`, or `0` where there was none."""
+    return f"{value:.1e}" if value else "0"
