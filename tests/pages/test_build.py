@@ -168,3 +168,18 @@ def test_a_block_about_a_topic_belongs_on_that_topics_page(
     }
     problems = [str(problem) for problem in prose_problems(prose, topics, "docs")]
     assert [f"docs/en/{path}:3: block: found 'strip'" in text for text in problems] == [True] * told
+
+
+@pytest.mark.parametrize(
+    ("head", "problems"),
+    [
+        ("title: Rye\ndescription: Slow bread\n", []),
+        ("title: Rye\ndescription: Rye: a slow bread\n", ["docs/{}/x.md:3: head: not YAML: "]),
+        ("just words\n", ["docs/{}/x.md:2: head: found 'just words', expected keys with values"]),
+    ],
+)
+def test_a_head_that_mkdocs_would_pass_over_is_a_problem(head: str, problems: list[str]) -> None:
+    text = f"---\n{head}---\n\n# Rye\n"
+    told = prose_problems({"en": {"x.md": text}, "zh": {"x.md": text}}, (), "docs")
+    wanted = [problem.format(language) for language in ("en", "zh") for problem in problems]
+    assert [str(one)[: len(start)] for one, start in zip(told, wanted, strict=True)] == wanted

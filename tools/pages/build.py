@@ -15,6 +15,7 @@ from tools.pages.context import Context, Drawing
 from tools.pages.page import File, Html, Page
 from tools.pages.render import render
 from tools.pages.rows import Cite
+from tools.storage.yaml import YamlError, read_yaml
 
 Prose = Mapping[str, str]
 
@@ -23,6 +24,7 @@ _FENCED = re.compile(r"^(`{3,}|~{3,}).*?^\1", re.MULTILINE | re.DOTALL)
 # What Markdown or its preprocessors could take for their own inside a block's text; the `#` of a
 # reference that stands there already is left alone.
 _MARKDOWN = re.compile(r"(?<!&)#|[\\`*_{}\[\]()+\-.!|~:$^='\"@]")
+_HEAD = re.compile(r"---\n(.*?)^---$", re.MULTILINE | re.DOTALL)
 _BLANK_LINES = re.compile(r"\n([^\S\n]*\n)+")
 _TAG = re.compile(r"(<[^>]*>)")
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -70,6 +72,8 @@ def prose_problems(
     for language, prose in prose_by_language.items():
         for path, text in prose.items():
             place = f"{folder}/{language}/{path}"
+            for line, message in _head_faults(text):
+                problems.append(Problem(place, line, "head", message))
             for line, message in _block_faults(path, text, topics, subjects):
                 problems.append(Problem(place, line, "block", message))
             for other in SITE_LANGUAGES:
@@ -78,6 +82,18 @@ def prose_problems(
                     message = f"found no {missing}, expected the page in both languages"
                     problems.append(Problem(place, 0, "", message))
     return sorted(problems)
+
+
+def _head_faults(text: str) -> Iterator[tuple[int, str]]:
+    """What is wrong with the YAML on top of a page: MkDocs would pass over all of it in silence."""
+    head = _HEAD.match(text)
+    try:
+        said = read_yaml(head[1]) if head else {}
+    except YamlError as error:
+        yield from ((line + 1, message) for line, message in error.faults)
+        return
+    if not isinstance(said, dict):
+        yield 2, found(said, "keys with values, such as title: …")
 
 
 def _block_faults(
