@@ -117,7 +117,7 @@ def _record(race: _Race, project: Path, forward: float, both: float) -> Ratio:
         shape=race.told,
         forward=round(forward, 2),
         both=round(both, 2),
-        machine=f"{_processor()}, {_THREADS} threads",
+        machine=_processor(),
         threads=_THREADS,
         day=date.today().isoformat(),
         versions={"torch": version("torch"), "python": platform.python_version()},
