@@ -18,6 +18,8 @@ from tools.model.proof import Comparison, Proof
 from tools.storage import keys
 from tools.storage.records import proof_path, write_record
 
+# As the runner does: on a busy machine a second thread costs more than it brings.
+torch.set_num_threads(1)
 ROOT = Path(__file__).parents[2]
 What = Literal["forward", "state", "gradient", "value"]
 

@@ -1,0 +1,50 @@
+"""What the contract asks of every snippet here, beyond its own tests."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tools.storage.catalog import load_catalog
+
+MOST_LINES = 120
+FILES = sorted((ROOT / "snippets").glob("*/*.py"))
+
+
+def lines_of_code(text: str) -> int:
+    """The lines that are neither blank nor comment nor docstring."""
+    told: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        body = getattr(node, "body", None)
+        first = body[0] if isinstance(body, list) and body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+            told.update(range(first.lineno, (first.end_lineno or first.lineno) + 1))
+    lines = enumerate(text.splitlines(), start=1)
+    code = [n for n, line in lines if line.strip() and not line.lstrip().startswith("#")]
+    return len([n for n in code if n not in told])
+
+
+def test_lines_are_counted_without_what_only_people_read() -> None:
+    assert (
+        lines_of_code('"""Two\nlines."""\n\n# one\nx = 1\n\ndef f():\n    """D."""\n    return x\n')
+        == 3
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_snippet_is_short_enough_to_be_read(path: Path) -> None:
+    assert lines_of_code(path.read_text(encoding="utf-8")) <= MOST_LINES
+
+
+def test_every_file_has_its_words_and_its_tests_and_names_what_notices() -> None:
+    catalog = load_catalog(ROOT / "catalog").catalog
+    ids = [f"{path.parent.name}/{path.stem}" for path in FILES]
+    assert sorted(snippet.id for snippet in catalog.snippets) == ids
+    for snippet in catalog.snippets:
+        group, name = snippet.id.split("/")
+        tests = (ROOT / f"tests/snippets/{group}/test_{name}.py").read_text(encoding="utf-8")
+        for ablation in snippet.ablations:
+            assert f"def {ablation.noticed_by}(" in tests, ablation.id
+    shown = {id for topic in catalog.topics for id in topic.snippets}
+    assert shown == set(ids)
