@@ -33,7 +33,7 @@ def test_the_catalog_is_a_list_and_only_shown(build, page):
     assert any("catalog/" in measure.what for measure in check(site).measures)
 
 
-def test_a_page_weighs_what_it_refers_to_and_the_search_index(build, page):
+def test_a_page_weighs_what_it_refers_to(build, page):
     site = build(
         {
             "a.css": noise(500),
@@ -45,7 +45,7 @@ def test_a_page_weighs_what_it_refers_to_and_the_search_index(build, page):
             ),
         }
     )
-    parts = ("x/index.html", "a.css", "b.js", "search/search_index.json")
+    parts = ("x/index.html", "a.css", "b.js")
     expected = sum(wire(site, path) for path in parts)
     assert page_weight(site, site.pages["x/index.html"]) == expected
 
@@ -64,6 +64,14 @@ def test_what_scripts_asked_for_weighs_on_every_page_of_the_kind(build, page):
         )
     )
     assert after - before == wire(build(files), "late.json")
+
+
+def test_a_search_index_that_comes_unasked_weighs_on_the_page(build, page):
+    index = "search/search_index.json"
+    files = {"x/index.html": page()}
+    site = build(files, (Visit("x/", 1280, frozenset({"x/", index})),))
+    expected = wire(site, "x/index.html") + wire(site, index)
+    assert page_weight(site, site.pages["x/index.html"]) == expected
 
 
 @pytest.mark.parametrize("folder", ["", "zh/"])

@@ -66,6 +66,23 @@ def test_searching_the_site_finds_resources_by_either_title(
     expect(result).to_be_visible()
 
 
+def test_the_search_index_is_fetched_when_someone_turns_to_the_search(reader: Reader) -> None:
+    index = re.compile(r"search_index\.json$")
+    asked: list[str] = []
+    reader.page.on("request", lambda request: asked.append(request.url))
+    page = reader.open("")
+    page.wait_for_load_state("networkidle")
+    assert not [address for address in asked if index.search(address)]
+    with page.expect_request(index):
+        page.keyboard.press("/")
+
+
+@pytest.mark.parametrize("path", ["?q=gluten", "?h=bread"])
+def test_words_in_the_address_are_searched_for_at_once(reader: Reader, path: str) -> None:
+    with reader.page.expect_request(re.compile(r"search_index\.json$")):
+        reader.open(path)
+
+
 def test_a_search_result_opens_the_row_of_its_resource(reader: Reader) -> None:
     page = reader.open("")
     page.keyboard.press("/")

@@ -40,9 +40,11 @@ def check(site: Site) -> Judgement:
 
 
 def page_weight(site: Site, page: Page) -> int:
-    """Bytes over the wire for a reader who comes to this page first."""
-    files = {page.path, f"{language_folder(page.path)}search/search_index.json"}
-    files |= _written(site, page) | _asked_by_scripts(site, page)
+    """Bytes over the wire for a reader who comes to this page first.
+
+    The search index is among them where a visit asked for it before anyone searched.
+    """
+    files = {page.path} | _written(site, page) | _asked_by_scripts(site, page)
     return sum(wire(site, path) for path in files & site.files)
 
 
