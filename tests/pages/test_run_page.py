@@ -69,9 +69,9 @@ def test_an_ablation_stands_apart_with_its_picture_and_its_test(tmp_path: Path) 
     block = made(catalog, record(run=run(*cells)))
     assert block.count("Soft") == 1
     assert block.index("Loaf") < block.index('id="crust"') < block.index("Soft")
-    assert block.index("Soft") < block.index("<code>test_x</code>") < block.index('id="proof"')
+    assert block.index("Soft") < block.index("<code>test_<wbr>x</code>") < block.index('id="proof"')
     alone = made(catalog, record(run=run(*cells)), asked=f"ablation {ID}/crust")
-    assert "Soft" in alone and "Loaf" not in alone and "test_x" in alone
+    assert "Soft" in alone and "Loaf" not in alone and "test_<wbr>x" in alone
 
 
 @pytest.mark.parametrize("asked", ["metric", "picture", "proof", "ablation"])

@@ -1,8 +1,8 @@
-"""Where the lines of a title may end."""
+"""Where the lines of titles and names may end."""
 
 import pytest
 
-from tools.pages.typography import breakable
+from tools.pages.typography import breakable, breakable_name
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,16 @@ from tools.pages.typography import breakable
 )
 def test_a_title_breaks_after_slashes_and_not_before_dashes(title: str, markup: str) -> None:
     assert breakable(title) == markup
+
+
+@pytest.mark.parametrize(
+    ("name", "markup"),
+    [
+        ("test_dough_rises", "test_<wbr>dough_<wbr>rises"),
+        ("__init__", "__init__"),
+        ("crust", "crust"),
+        ("a_<b>", "a_<wbr>&lt;b&gt;"),
+    ],
+)
+def test_a_name_in_code_breaks_after_underscores(name: str, markup: str) -> None:
+    assert breakable_name(name) == markup

@@ -8,7 +8,7 @@ import jinja2
 
 from tools.model.words import SiteLanguage, Words
 from tools.pages.page import Html
-from tools.pages.typography import breakable, measured, tiny
+from tools.pages.typography import breakable, breakable_name, measured, tiny
 from tools.storage.yaml import read_yaml
 
 _HERE = Path(__file__).parent
@@ -49,5 +49,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.do"],
     )
-    environment.filters |= {"breakable": breakable, "measured": measured, "tiny": tiny}
+    for change in (breakable, breakable_name, measured, tiny):
+        environment.filters[change.__name__] = change
     return environment

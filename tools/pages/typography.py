@@ -1,10 +1,11 @@
-"""Where the lines of a title may end, and how many figures a number shows."""
+"""Where the lines of titles and names may end, and how many figures a number shows."""
 
 import re
 
 from markupsafe import Markup
 
 _SLASH_IN_WORD = re.compile(r"(?<=[^\s/])/(?=[^\s/])")
+_UNDERSCORE_IN_NAME = re.compile(r"(?<=[^_])_(?=[^_])")
 _BEFORE_DASH = re.compile(r" (?=[–—·] )")
 
 
@@ -14,6 +15,11 @@ def breakable(text: str) -> Markup:
     """
     words = _SLASH_IN_WORD.split(_BEFORE_DASH.sub("\u00a0", text))
     return Markup("/<wbr>").join(words)
+
+
+def breakable_name(name: str) -> Markup:
+    """A name in code whose lines may end after an underscore: `test_a_name`."""
+    return Markup("_<wbr>").join(_UNDERSCORE_IN_NAME.split(name))
 
 
 def measured(value: float) -> str:
