@@ -3,7 +3,7 @@
 from typing import Any
 
 from tools.model.proof import Comparison, Proof
-from tools.model.ratio import Ratio
+from tools.model.ratio import PathRatio, Ratio
 from tools.model.record import SnippetRecord
 from tools.model.run import Cell, Metric, Run
 
@@ -51,8 +51,7 @@ def ratio(**changed: Any) -> Ratio:
         "key": "k",
         "twin": "the machine",
         "shape": "12 loaves",
-        "forward": 1.26,
-        "both": 2.0,
+        "paths": (PathRatio(forward=1.26, both=2.0),),
         "machine": "wood fire",
         "threads": 2,
         "day": "2026-01-02",

@@ -28,6 +28,7 @@ from tests.builders import (
 )
 from tests.pages.findings import cell, comparison, proof, ratio, record, run
 from tools.model.catalog import Catalog
+from tools.model.ratio import PathRatio
 from tools.model.record import SnippetRecord
 from tools.model.run import Metric
 from tools.model.words import SiteLanguage
@@ -91,7 +92,14 @@ def found_by_machines(text: str) -> dict[str, SnippetRecord]:
     passed = record(
         run=run(*cells, metric=metric, versions=versions),
         proof=proof(compared, versions=versions),
-        ratio=ratio(twin=text, shape=text, machine=text, day=text, versions=versions),
+        ratio=ratio(
+            twin=text,
+            shape=text,
+            machine=text,
+            day=text,
+            versions=versions,
+            paths=(PathRatio(name=text, forward=1, both=2),),
+        ),
     )
     failed = record(proof=proof(compared, failures=((text, text),)))
     return dict(zip(SNIPPETS, (passed, failed), strict=True))

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from tests.builders import read_catalog, snippet_data, words, write_catalog
-from tests.pages.findings import PICTURE, cell, comparison, proof, record, run
+from tests.pages.findings import PICTURE, cell, comparison, proof, ratio, record, run
 from tools.model.catalog import Catalog
+from tools.model.ratio import PathRatio
 from tools.model.record import SnippetRecord
 from tools.model.run import Metric
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
@@ -143,6 +144,17 @@ def test_speed_is_shown_with_its_machine_or_not_at_all(tmp_path: Path) -> None:
     block = made(catalog, record())
     assert '<td class="num">1.3</td>' in block and "wood fire" in block
     assert 'id="speed"' not in made(catalog, record(ratio=None))
+
+
+def test_every_way_through_a_snippet_has_its_column(tmp_path: Path) -> None:
+    ways = (
+        PathRatio(name="fused", forward=0.5, both=0.6),
+        PathRatio(name="slow", forward=3, both=4),
+    )
+    block = made(a_catalog(tmp_path), record(ratio=ratio(paths=ways)))
+    assert '<th scope="col" class="num">fused</th><th scope="col" class="num">slow</th>' in block
+    assert '<td class="num">0.5</td><td class="num">3.0</td>' in block
+    assert '<td class="num">0.6</td><td class="num">4.0</td>' in block
 
 
 def test_files_to_take_away_are_linked_and_passed_on(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tools.model.ratio import Ratio
+from tools.model.ratio import PathRatio, Ratio
 from tools.storage.ratios import ratio_key, read_ratio, write_ratio
 
 
@@ -11,7 +11,8 @@ def kept(root: Path) -> Ratio:
     (root / "snippets/mixing/fold.py").write_text("x = 1\n")
     ratio = Ratio(
         snippet="mixing/fold", key=ratio_key(root, "mixing/fold"), twin="nn.Fold", shape="B = 1",
-        forward=1.5, both=2.25, machine="an oven", threads=2, day="2026-11-20",
+        paths=(PathRatio(forward=1.5, both=2.25), PathRatio(name="by hand", forward=3, both=4)),
+        machine="an oven", threads=2, day="2026-11-20",
         versions={"torch": "2"},
     )  # fmt: skip
     write_ratio(root, ratio)

@@ -5,18 +5,26 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ratio:
-    """Medians of the snippet over those of the twin; `both` is forward and backward together.
+class PathRatio:
+    """One way through the snippet: medians of its time over the twin's.
 
-    `key` stands for the file that was measured.
+    `both` is forward and backward together; a snippet that has one way only leaves it unnamed.
     """
+
+    name: str = ""
+    forward: float
+    both: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """What was measured of a snippet, and on what machine; `key` stands for the file it was."""
 
     snippet: str
     key: str
     twin: str
     shape: str
-    forward: float
-    both: float
+    paths: tuple[PathRatio, ...]
     machine: str
     threads: int
     day: str

@@ -13,7 +13,7 @@ from tools.model.link import LinkHealth, LinkRun
 from tools.model.note import LedgerLine, Mark, Note
 from tools.model.problem import Where, found, listed
 from tools.model.question import Question
-from tools.model.ratio import Ratio
+from tools.model.ratio import PathRatio, Ratio
 from tools.model.resource import Mention, Relation, Resource
 from tools.model.site import Era, Site
 from tools.model.snippet import Ablation, Snippet
@@ -28,7 +28,7 @@ _STRICT = ConfigDict(extra="forbid", strict=True)
 _SAYING = _STRICT | ConfigDict(str_strip_whitespace=True, str_min_length=1)
 for _shape in (
     Words, Mention, Relation, Resource, Draft, Reading, Topic, Question,
-    Mark, LedgerLine, Note, Ablation, Snippet, Ratio, Era, Site, LinkHealth, LinkRun,
+    Mark, LedgerLine, Note, Ablation, Snippet, PathRatio, Ratio, Era, Site, LinkHealth, LinkRun,
 ):  # fmt: skip
     _config = _SAYING if _shape is Words else _STRICT
     setattr(_shape, "__pydantic_config__", _config)  # noqa: B010 (mypy knows no such name)
