@@ -85,7 +85,7 @@ class PeepholeLSTM(nn.Module):
         if ends.shape != (B,) or ends.is_floating_point() or ((ends < 0) | (ends > T)).any():
             raise ValueError(f"expected {B} whole lengths from 0 to {T}, got {ends.tolist()}")
 
-        ends, row = ends.to(x.device), torch.arange(B)
+        ends, row = ends.to(x.device), torch.arange(B, device=x.device)
         beyond = (torch.arange(T, device=x.device)[:, None] >= ends)[..., None]  # (T, B, 1)
         wx = F.linear(x.transpose(0, 1).masked_fill(beyond, 0), self.W, self.b)  # (T, B, 4H)
         hs, cs, _ = unroll(wx, h[0], c[0], self.U, self.p)  # (T+1, B, H) each

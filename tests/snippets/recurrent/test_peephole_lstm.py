@@ -28,9 +28,8 @@ def _same_numbers() -> None:
 
 
 def pair(sizes: Sizes) -> tuple[PeepholeLSTM, nn.LSTM]:
-    """Ours, peepholes shut, and its twin with the same weights, in float64."""
-    twin = nn.LSTM(*sizes[2:], batch_first=True).double()
-    ours = PeepholeLSTM(*sizes[2:]).double()
+    """Ours, its open peepholes shut by the copying, and its twin, in float64."""
+    twin, ours = nn.LSTM(*sizes[2:], batch_first=True).double(), opened(sizes)
     ours.load_torch(twin)
     return ours, twin
 
