@@ -113,7 +113,7 @@ def train(model: Reader, updates: int = 200) -> Reader:
 @torch.no_grad()
 def by_step(model: Reader, T: int) -> Tensor:
     """The share of right answers to the questions at each step, (T,)."""
-    letters, y = rows(64_000 // T, T)
+    letters, y = rows(32_000 // T, T)
     asked = letters == 0
     right = (model(letters).argmax(dim=-1) == y) & asked
     return right.sum(dim=0) / asked.sum(dim=0)
