@@ -212,3 +212,12 @@ def test_a_run_without_a_picture_that_pages_ask_for_is_told(tmp_path: Path) -> N
         "snippets/mixing/fold.py: found no 'crust', expected a cell of that name that draws a "
         "picture; those that do: picture"
     ]
+
+
+def test_home_counts_what_tests_proved_and_nothing_else(tmp_path: Path) -> None:
+    catalog = a_catalog(tmp_path)
+    proven = "<dt>of them proven by tests</dt><dd>1</dd>"
+    assert proven in made(catalog, record(), asked="counts")
+    failed = proof(failures=(("tests/x.py:3", "found 1"),))
+    for other in (None, record(proof=None), record(proof=failed)):
+        assert "proven" not in made(catalog, other, asked="counts")

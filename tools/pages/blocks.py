@@ -70,7 +70,9 @@ def _counts(context: Context) -> Html:
     catalog = context.catalog
     checked = [health.outcome for r in catalog.resources.values() if (health := catalog.health(r))]
     outcomes = [(outcome, checked.count(outcome)) for outcome in OUTCOMES]
-    return context.html("counts.html", outcomes=outcomes)
+    records = context.records.values()
+    proven = sum(record.proof is not None and record.proof.passed for record in records)
+    return context.html("counts.html", outcomes=outcomes, proven=proven)
 
 
 def _figure(context: Context, name: str) -> Html:
