@@ -9,6 +9,16 @@ from tests.conftest import ROOT
 from tools.storage.catalog import load_catalog
 
 MOST_LINES = 120
+# What readers and pages call these by, where it is not the name of the file.
+NAMES = {
+    "alibi": {"alibi_bias"},
+    "attention_masks": {"causal_mask", "padding_mask", "window_mask"},
+    "residual_highway": {"highway"},
+    "seq2seq": {"Seq2Seq", "greedy_decode"},
+    "text_extractors": {"CNNExtractor", "RNNExtractor", "TransformerExtractor"},
+    "training": {"label_smoothing", "warmup"},
+    "transformer_layer": {"EncoderLayer", "DecoderLayer"},
+}
 FILES = sorted((ROOT / "snippets").glob("*/*.py"))
 
 
@@ -35,6 +45,30 @@ def test_lines_are_counted_without_what_only_people_read() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_snippet_is_short_enough_to_be_read(path: Path) -> None:
     assert lines_of_code(path.read_text(encoding="utf-8")) <= MOST_LINES
+
+
+def spelt(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_snippet_can_be_relied_on_by_name(path: Path) -> None:
+    named = (ast.ClassDef, ast.FunctionDef)
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    public = {node.name for node in tree.body if isinstance(node, named)}
+    assert "demo" in public
+    if path.stem in NAMES:
+        assert public >= NAMES[path.stem]
+    else:
+        assert spelt(path.stem) in {spelt(name) for name in public if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_snippet_is_held_against_an_oracle_and_tried_on_other_devices(path: Path) -> None:
+    tests = ROOT / f"tests/snippets/{path.parent.name}/test_{path.stem}.py"
+    text = tests.read_text(encoding="utf-8")
+    for needed in ("compare(", "pytest.mark.cuda", "autocast"):
+        assert needed in text, needed
 
 
 def test_every_file_has_its_words_and_its_tests_and_names_what_notices() -> None:
