@@ -45,11 +45,9 @@ def alibi_bias(
     heads: int, length: int, queries: int | None = None,
     dtype: torch.dtype = torch.float32,
 ) -> Tensor:  # fmt: skip
-    """What to add to the scores: (h, T, T), or (h, queries, T) if only
-    the last rows are asked for, as in decoding with a cache.
+    """What to add to scores: (h, T, T), or (h, queries, T) of the last.
 
-    It is 0 for a query's own place. A key ahead gets the bias of its
-    distance too; the paper has none. Nothing is kept between calls.
+    A key ahead pays for its distance too; the paper has none.
     Raises ValueError for no head, or more queries than keys.
     """
     T = length if queries is None else queries
