@@ -27,7 +27,12 @@ from torch import Tensor, nn
 
 
 # --8<-- [start:step]
-def attention(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None) -> tuple[Tensor, Tensor]:
+def attention(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    mask: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:
     """q (…, T, d), k (…, S, d), v (…, S, e) -> out, weights.
 
     The mask (…, T, S) is True where a query may look. A row that
