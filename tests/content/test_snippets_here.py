@@ -13,6 +13,7 @@ MOST_LINES = 120
 NAMES = {
     "alibi": {"alibi_bias"},
     "attention_masks": {"causal_mask", "padding_mask", "window_mask"},
+    "packed_sequences": {"pack", "unpack"},
     "residual_highway": {"highway"},
     "seq2seq": {"Seq2Seq", "greedy_decode"},
     "text_extractors": {"CNNExtractor", "RNNExtractor", "TransformerExtractor"},
@@ -67,8 +68,10 @@ def test_a_snippet_can_be_relied_on_by_name(path: Path) -> None:
 def test_a_snippet_is_held_against_an_oracle_and_tried_on_other_devices(path: Path) -> None:
     tests = ROOT / f"tests/snippets/{path.parent.name}/test_{path.stem}.py"
     text = tests.read_text(encoding="utf-8")
-    for needed in ("compare(", "pytest.mark.cuda", "autocast"):
+    for needed in ("compare(", "pytest.mark.cuda"):
         assert needed in text, needed
+    # Autocast changes the products of a module; what a search or a sampler is given has been made.
+    assert "autocast" in text or "(nn.Module)" not in path.read_text(encoding="utf-8")
 
 
 def test_every_file_has_its_words_and_its_tests_and_names_what_notices() -> None:
