@@ -36,6 +36,7 @@ def luong_scores(s: Tensor, h: Tensor, W: Tensor | None = None, v: Tensor | None
     No weights: dot, for Q = K. W (Q, K): general.
     W (H, Q + K) and v (H,): concat.
     """
+    # --8<-- [start:scores]
     if W is None:
         return s @ h.mT  # (B, S, Q) @ (B, Q, T) -> (B, S, T)
     if v is None:
@@ -45,6 +46,7 @@ def luong_scores(s: Tensor, h: Tensor, W: Tensor | None = None, v: Tensor | None
     every_h = h[:, None].expand(-1, S, -1, -1)  # (B, S, T, K)
     pairs = torch.cat([every_s, every_h], dim=-1)  # (B, S, T, Q + K)
     return (pairs @ W.T).tanh() @ v  # (B, S, T, H) -> (B, S, T)
+    # --8<-- [end:scores]
 
 
 # --8<-- [end:step]
