@@ -76,12 +76,15 @@ def run(packed: Packed, h: Tensor, W: Tensor, U: Tensor, b: Tensor) -> tuple[Pac
     if h.shape != (len(order), len(U)) or data.shape[1:] != W.shape[1:]:
         found = f"{tuple(h.shape)} and {tuple(data.shape)}"
         raise ValueError(f"expected h {(len(order), len(U))}, {W.shape[1]} features, got {found}")
-    wx, h, out = data @ W.T + b, h[order], []  # (all steps, H), (B, H)
+    # --8<-- [start:loop]
+    wx = data @ W.T + b  # (all steps, H), and not one of padding
+    h, out = h[order], []  # (B, H), the longest row first
     for wx_t in wx.split(sizes.tolist()):
         n = len(wx_t)
         h_t = (wx_t + h[:n] @ U.T).tanh()  # (n, H)
-        h = torch.cat([h_t, h[n:]])  # (B, H), rows that have ended keep their state
+        h = torch.cat([h_t, h[n:]])  # rows that have ended stay
         out.append(h_t)
+    # --8<-- [end:loop]
     return Packed(torch.cat(out), sizes, order), h[order.argsort()]
 
 
