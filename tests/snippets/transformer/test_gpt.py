@@ -147,12 +147,12 @@ def test_greedy_writing_takes_the_likeliest() -> None:
 
 
 def test_writing_beyond_the_context_forgets_the_oldest() -> None:
-    model, u = model_of((1, 3, 7, 6, 2, 2)), torch.randint(7, (1, 8))
+    model, u = model_of((9, 8, 20, 6, 2, 2)), torch.randint(20, (9, 8))
     written = model.generate(u, 6, temperature=0)
-    assert written.shape == (1, 14)
+    assert written.shape == (9, 14)
     for end in (10, 11, 13):
-        likeliest = model(written[:, end - CONTEXT : end])[0, -1].argmax()
-        assert written[0, end] == likeliest
+        likeliest = model(written[:, end - CONTEXT : end])[:, -1].argmax(dim=1)
+        assert torch.equal(written[:, end], likeliest)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1, 2])
