@@ -15,6 +15,7 @@ NAMES = {
     "attention_masks": {"causal_mask", "padding_mask", "window_mask"},
     "packed_sequences": {"pack", "unpack"},
     "residual_highway": {"highway"},
+    "sampling": {"sample", "temperature", "top_k", "top_p"},
     "seq2seq": {"Seq2Seq", "greedy_decode"},
     "text_extractors": {"CNNExtractor", "RNNExtractor", "TransformerExtractor"},
     "training": {"label_smoothing", "warmup"},
