@@ -22,6 +22,26 @@ def test_a_formula_in_a_line_is_inline_mathml() -> None:
     assert "arithmatex" not in made
 
 
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("令$x$，则", "", "，"),
+        ("（$x$）。", "（", "）。"),
+        ("a ($x$), b", "(", "),"),
+        ("$x$?", "", "?"),
+    ],
+)
+def test_a_formula_stays_on_the_line_of_its_punctuation(text: str, before: str, after: str) -> None:
+    made = with_mathml(page(text))
+    assert f'<span class="u-keep">{before}<math>' in made
+    assert f"</math>{after}</span>" in made
+
+
+@pytest.mark.parametrize("text", ["with $x$ in it", "令$x$为零", "$x$-th"])
+def test_a_formula_without_punctuation_needs_no_company(text: str) -> None:
+    assert "u-keep" not in with_mathml(page(text))
+
+
 def test_a_formula_of_its_own_is_a_block_that_scrolls_with_keys() -> None:
     made = with_mathml(page("a\n\n$$\n\\frac{1}{2}\n$$\n\nb"))
     assert '<div class="u-math" tabindex="0"><math display="block">' in made

@@ -14,10 +14,12 @@ _END_OF_ROOT = ("</msqrt>", "</mrow></mrow>")
 # The standard has no such attribute here; the size of an array's letters is that around it.
 _NOT_HTML = ('<mtable displaystyle="true" scriptlevel="0">', '<mtable displaystyle="true">')
 # What pymdownx.arithmatex leaves of `$…$` and `$$…$$` in its generic mode.
-_FORMULA = re.compile(
-    r'<(?P<tag>span|div) class="arithmatex">\\(?:\(|\[)(?P<latex>.*?)\\(?:\)|\])</(?P=tag)>',
+_INLINE = re.compile(
+    r'(?P<before>[(（“「《]?)<span class="arithmatex">\\\((?P<latex>.*?)\\\)</span>'
+    r"(?P<after>[,.;:!?)，。；：、！？）”」》]*)",
     re.DOTALL,
 )
+_DISPLAY = re.compile(r'<div class="arithmatex">\\\[(?P<latex>.*?)\\\]</div>', re.DOTALL)
 
 
 class FormulaError(ValueError):
@@ -26,16 +28,25 @@ class FormulaError(ValueError):
 
 def with_mathml(page: Html) -> Html:
     """The page with every formula as MathML; raises FormulaError for one that cannot be read."""
-    return _FORMULA.sub(_mathml, page)
+    return _DISPLAY.sub(_displayed, _INLINE.sub(_inline, page))
 
 
-def _mathml(match: re.Match[str]) -> str:
-    latex = html.unescape(match["latex"]).strip()
-    display = match["tag"] == "div"
+def _displayed(match: re.Match[str]) -> str:
+    """A formula wider than a phone scrolls by itself, with keys too."""
+    return f'<div class="u-math" tabindex="0">{_mathml(match["latex"], display=True)}</div>'
+
+
+def _inline(match: re.Match[str]) -> str:
+    """Browsers end a line at a formula, whatever follows; its punctuation must not begin one."""
+    formula = f"{match['before']}{_mathml(match['latex'], display=False)}{match['after']}"
+    has_company = match["before"] or match["after"]
+    return f'<span class="u-keep">{formula}</span>' if has_company else formula
+
+
+def _mathml(text: str, *, display: bool) -> str:
+    latex = html.unescape(text).strip()
     try:
         formula = LatexToMathML().convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
         raise FormulaError(f"found the formula {latex!r}, expected LaTeX: {error}") from None
-    formula = formula.replace(*_NOT_HTML).replace(*_ROOT).replace(*_END_OF_ROOT)
-    # A formula wider than a phone scrolls by itself, with keys too.
-    return f'<div class="u-math" tabindex="0">{formula}</div>' if display else formula
+    return formula.replace(*_NOT_HTML).replace(*_ROOT).replace(*_END_OF_ROOT)
