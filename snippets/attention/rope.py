@@ -148,7 +148,7 @@ if __name__ == "__main__":
     figure, axes = plt.subplots(2, figsize=(6.6, 4.4))
     ahead = torch.tensor([1.0, 0, 1, 0]).expand(6, 4)  # both pairs of each row point to the right
     for axis, name, pair in zip(axes, ("first pair", "second pair, slower"), (0, 1), strict=True):
-        for back, hue, word in ((0, "C0", "query at m"), (2, "C1", "key at m - 2")):
+        for back, hue, word in ((0, "C0", "query at m"), (2, "C2", "key at m - 2")):
             arrows = rope(ahead, torch.arange(2, 8) - back, base=9)[:, 2 * pair : 2 * pair + 2]
             axis.quiver(torch.arange(2, 8), torch.zeros(6), *arrows.T, color=hue, label=word,
                         angles="xy", scale_units="xy", scale=2.2, width=0.008)  # fmt: skip
@@ -165,9 +165,9 @@ if __name__ == "__main__":
     figure, axis = plt.subplots()
     torch.manual_seed(0)
     model = train(Reader())
-    for squeeze, hue, name in ((1, "C1", "as they are"), (4, "C0", "positions / 4")):
+    for squeeze, style, name in ((1, "C2--", "as they are"), (4, "C0-", "positions / 4")):
         shares = by_step(model, 64, squeeze)
-        axis.plot(torch.arange(1, 65), shares, color=hue, label=name)
+        axis.plot(torch.arange(1, 65), shares, style, label=name)
         print(f"{name}: {shares[32:].mean():.2f} in the second half of 64")
     axis.axvline(16, color="C3", linestyle=":", label="end of training")
     axis.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02), xticks=[1, 16, 32, 48, 64])
@@ -180,9 +180,9 @@ if __name__ == "__main__":
 # --8<-- [start:pairing]
 if __name__ == "__main__":
     figure, axis = plt.subplots()
-    for pairing, hue in (("neighbours", "C0"), ("halves", "C1")):
+    for pairing, style in (("neighbours", "C0-"), ("halves", "C2--")):
         shares = by_step(model, 16, pairing=pairing)
-        axis.plot(torch.arange(1, 17), shares, color=hue, label=pairing)
+        axis.plot(torch.arange(1, 17), shares, style, label=pairing)
         print(f"{pairing}: {shares[8:].mean():.2f}")
     axis.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02), xticks=[1, 8, 16])
     axis.legend(loc="lower left")

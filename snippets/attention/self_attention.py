@@ -174,7 +174,7 @@ if __name__ == "__main__":
 if __name__ == "__main__":
     figure, (left, right) = plt.subplots(2, figsize=(6.6, 6.4))
     sizes = [2**n for n in range(1, 11)]
-    for scaled, style in ((True, "C0-"), (False, "C1--")):
+    for scaled, style in ((True, "C0-"), (False, "C2--")):
         torch.manual_seed(0)
         name, most = f"{'with' if scaled else 'without'} the root", []
         for d in sizes:  # before any training: the largest of ten weights
