@@ -166,7 +166,7 @@ if __name__ == "__main__":
     kinds = {"paper's four": lambda T: alibi_bias(4, T),
              "all 1/2": lambda T: alibi_bias(8, T)[:1],
              "all 1/256": lambda T: alibi_bias(1, T)}  # fmt: skip
-    for (name, bias), style in zip(kinds.items(), ("C0-", "C2--", "C1-"), strict=True):
+    for (name, bias), style in zip(kinds.items(), ("C0-", "C2--", "C2-."), strict=True):
         torch.manual_seed(0)
         shares = by_step(train(Reader(bias)), 64)
         axis.plot(torch.arange(1, 65), shares, style, label=name)

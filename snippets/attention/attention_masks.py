@@ -191,7 +191,7 @@ if __name__ == "__main__":
 # --8<-- [start:one-ahead]
 if __name__ == "__main__":
     figure, (left, right) = plt.subplots(2, figsize=(6.6, 5.6), height_ratios=[3, 1])
-    for ahead, (name, style) in enumerate([("causal", "C0-"), ("one ahead", "C1--")]):
+    for ahead, (name, style) in enumerate([("causal", "C0-"), ("one ahead", "C2--")]):
         torch.manual_seed(0)
         losses, legal = train(ahead)
         left.plot(range(0, 250, 5), losses[::5], style, label=name)

@@ -200,7 +200,7 @@ if __name__ == "__main__":
 # --8<-- [start:fewer-heads]
 if __name__ == "__main__":
     figure, axis = plt.subplots()
-    for heads, style in ((4, "C0-"), (2, "C1--"), (1, "C3:")):
+    for heads, style in ((4, "C0-"), (2, "C2--"), (1, "C3:")):
         torch.manual_seed(0)
         _, errors = train(heads)
         axis.plot(range(0, 300, 6), errors[::6], style, label=f"heads: {heads}")

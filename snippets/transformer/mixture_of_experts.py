@@ -159,7 +159,7 @@ if __name__ == "__main__":
 # --8<-- [start:no-balance]
 if __name__ == "__main__":
     figure, axes = plt.subplots(2, figsize=(6.6, 5), sharex=True, sharey=True)
-    for axis, weight, hue in zip(axes, (0.1, 0.0), ("C0", "C1"), strict=True):
+    for axis, weight, hue in zip(axes, (0.1, 0.0), ("C0", "C3"), strict=True):
         torch.manual_seed(0)
         error, shares = train(0, weight)
         load = shares.sum(dim=0).sort(descending=True).values

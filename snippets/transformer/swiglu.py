@@ -115,7 +115,7 @@ if __name__ == "__main__":
     one = torch.ones(1, 1)
     z = torch.linspace(-4, 4, 41)[:, None]
     axis.plot(z, z.relu(), "C3:", label="ReLU")
-    for v, style in ((2.0, "C0-"), (1.0, "C1-"), (-1.0, "C2--")):
+    for v, style in ((2.0, "C0-"), (1.0, "C0--"), (-1.0, "C2--")):
         # Two inputs, z and v, of which the first opens the gate and the second passes it.
         x = torch.cat([z, torch.full_like(z, v)], dim=1)  # (41, 2)
         W, V = torch.tensor([[1.0], [0.0]]), torch.tensor([[0.0], [1.0]])
@@ -143,12 +143,12 @@ class Plain(nn.Module):
 
 if __name__ == "__main__":
     figure, axis = plt.subplots()
-    for kind, hue in ((partial(SwiGLU, 8, 16), "C0"), (Plain, "C1")):
+    for kind, style in ((partial(SwiGLU, 8, 16), "C0-"), (Plain, "C2--")):
         torch.manual_seed(0)
         model = kind()
         errors = train(model)
         name = type(model).__name__.replace("Plain", "ReLU, no gate")
-        axis.plot(range(0, 600, 10), errors[::10], "-", color=hue, label=name)
+        axis.plot(range(0, 600, 10), errors[::10], style, label=name)
         count = sum(weight.numel() for weight in model.parameters())
         print(f"{name}: {sum(errors[-20:]) / 20:.4f} with {count} weights")
     axis.set(xlabel="update", ylabel="mean squared error", yscale="log")
