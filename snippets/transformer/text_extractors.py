@@ -174,12 +174,13 @@ if __name__ == "__main__":
 
     result = demo()
     print(result.measure, f"{result.metric:.3f}, bar {result.expected}, chance {result.chance:.3f}")
-    figure, axis = plt.subplots(figsize=(6.6, 4.4))
-    for name, line, style in zip(KINDS, result.by_distance, ("C0-", "C2--", "C3:"), strict=True):
+    figure, axes = plt.subplots(3, figsize=(6.6, 5.4), sharex=True)
+    for axis, name, line in zip(axes, KINDS, result.by_distance, strict=True):
         print(f"{name:12}", *(f"{share:.2f}" for share in line.tolist()))
-        axis.plot(range(1, 9), line, style, label=name)
-    axis.set(xlabel="steps between the two marks", ylabel="accuracy", ylim=(0.4, 1.03))
-    axis.legend()
+        axis.bar(range(1, 9), line, color="C0")
+        axis.axhline(0.5, color="C3", linestyle=":")
+        axis.set(title=name, ylim=(0, 1.05), yticks=[0, 0.5, 1])
+    axes[-1].set_xlabel("steps between the two marks")
 
 # --8<-- [end:picture]
 
