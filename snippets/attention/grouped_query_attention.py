@@ -151,8 +151,8 @@ if __name__ == "__main__":
     figure, axis = plt.subplots(figsize=(6.6, 4.6))
     for style, (heads, line) in zip(("C2--", "C0-", "C3:"), caches.numbers.items(), strict=True):
         axis.plot(range(1, 33), line, style)
-        axis.annotate(f" {heads} for 8", (32, line[-1]), va="center")
+        axis.text(32.6, line[-1], f"{heads} for 8", va="center")
         print(f"{heads} for 8: {line[-1]} numbers after {len(line)} tokens")
     axis.set(xlabel="tokens generated", ylabel="numbers in the cache", xlim=(0, 40), ylim=(0, None))
-    axis.set(title="heads of keys and values", xticks=[0, 8, 16, 24, 32])
+    axis.set(title="heads of keys and values for 8 of queries", xticks=[0, 8, 16, 24, 32])
 # --8<-- [end:picture]
