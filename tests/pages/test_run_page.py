@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders import read_catalog, snippet_data, words, write_catalog
+from tests.builders import question_data, read_catalog, snippet_data, words, write_catalog
 from tests.pages.findings import PICTURE, cell, comparison, proof, ratio, record, run
 from tools.model.catalog import Catalog
 from tools.model.ratio import PathRatio
@@ -221,3 +221,13 @@ def test_home_counts_what_tests_proved_and_nothing_else(tmp_path: Path) -> None:
     failed = proof(failures=(("tests/x.py:3", "found 1"),))
     for other in (None, record(proof=None), record(proof=failed)):
         assert "proven" not in made(catalog, other, asked="counts")
+
+
+def test_a_question_leads_to_the_snippet_that_shows_its_answer(tmp_path: Path) -> None:
+    asked, other = question_data("rest", snippet=ID), question_data("salt")
+    snippets = [snippet_data(ID), snippet_data("mixing/knead")]
+    folder = write_catalog(tmp_path, snippets=snippets, questions=[asked, other])
+    block = made(read_catalog(folder), asked="questions")
+    assert block.count("See it run") == 1
+    assert f'See it run: <a href="../snippets/{ID}/">{ID} in English</a>' in block
+    assert block.index('id="rest"') < block.index("See it run") < block.index('id="salt"')
