@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from tools.model.words import SiteLanguage
 from tools.pages.build import with_blocks
-from tools.pages.code import out_of_search, with_shapes
+from tools.pages.code import out_of_search, readable
 from tools.pages.mathematics import FormulaError, with_mathml
 from tools.pages.page import File, Page
 from tools.pages.render import interface_words
@@ -123,7 +123,7 @@ def on_page_context(context: dict[str, Any], page: MkDocsPage, **_: Any) -> dict
 def on_post_page(output: str, page: MkDocsPage, **_: Any) -> str:
     """Put the blocks in, after Markdown and after the search index."""
     blocks = _current.pages[page.file.src_uri].blocks
-    return with_shapes(_with_mathml(with_blocks(output, blocks), page))
+    return readable(_with_mathml(with_blocks(output, blocks), page))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What pages add to code and formulas: shapes stand out, and search leaves both alone."""
+"""What pages do to code and formulas: shapes stand out, and search leaves both alone."""
 
 import re
 
@@ -10,13 +10,16 @@ _SIZE = r"[\w…]+(?: ?[·×*+/-] ?[\w…]+)*"
 _SHAPE = re.compile(
     rf'<span class="c1">(# ?(?:\d+ × )?\({_SIZE}(?:, {_SIZE})*,?\)[^:<]*)(:[^<]*)?</span>'
 )
+# What a formatter is told says nothing to a reader: behind a line, or on a line of its own.
+_TOLD = '<span class="c1"># fmt: (?:skip|off|on)</span>'
+_NOTE = re.compile(rf"^[ \t]*{_TOLD}\n|[ \t]*{_TOLD}", re.MULTILINE)
 # Whoever searches wants what explains, neither code nor the answers to questions about it.
 _ASIDE = re.compile(r'<(div|details) (?=class="[^"]*\b(?:highlight|u-math|u-ask)\b)')
 
 
-def with_shapes(page: Html) -> Html:
-    """The page with the shapes among its comments marked as such."""
-    return _SHAPE.sub(_marked, page)
+def readable(page: Html) -> Html:
+    """The page with the shapes among its comments marked as such, and no notes to a formatter."""
+    return _SHAPE.sub(_marked, _NOTE.sub("", page))
 
 
 def _marked(comment: re.Match[str]) -> Html:
