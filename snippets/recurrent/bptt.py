@@ -69,10 +69,11 @@ def forward(x: Tensor, h: Tensor, W: Tensor, U: Tensor, b: Tensor) -> Tensor:
 
 
 # %%
+# fmt: off
 # --8<-- [start:step]
 def bptt(
     x: Tensor, hs: Tensor, W: Tensor, U: Tensor, own: Tensor
-) -> Gradients:  # fmt: skip
+) -> Gradients:
     """Gradients of E, without autograd, from hs = forward(x, …)
     and own = ∂E_t/∂h_t (B, T, H). Raises ValueError if unfit."""
     found, expected = tuple(own.shape), tuple(hs[:, 1:].shape)
@@ -96,6 +97,7 @@ def bptt(
 
 
 # --8<-- [end:step]
+# fmt: on
 
 
 # %%

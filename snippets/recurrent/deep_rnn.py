@@ -27,11 +27,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
+Cells = Sequence[nn.RNNCell | nn.GRUCell]
+Grid = list[list[Tensor]]  # of states, by step and layer
+
 
 # --8<-- [start:step]
-def by_step(
-    cells: Sequence[nn.RNNCell | nn.GRUCell], x: Tensor, h: Tensor
-) -> list[list[Tensor]]:  # fmt: skip
+def by_step(cells: Cells, x: Tensor, h: Tensor) -> Grid:
     """All layers of a step, then the next step, as it must be
     where x (B, T, D) comes in one by one. From the first states
     h (layers, B, H): lists by step and layer of states (B, H)."""

@@ -1,6 +1,8 @@
 """Rows of unequal length, laid one step after the other with no padding between: first the first
 step of every row, then the second of those that have one. The recurrent loop then never reads
-padding, and its batch shrinks as rows end. Source: torch.nn.utils.rnn, its PackedSequence.
+padding, and its batch shrinks as rows end.
+
+Source: torch.nn.utils.rnn, the PackedSequence that pack_padded_sequence makes.
 """
 
 # %% [markdown]
@@ -54,7 +56,8 @@ def pack(x: Tensor, lengths: Tensor) -> Packed:
 
 
 def unpack(packed: Packed, total: int = 0) -> tuple[Tensor, Tensor]:
-    """The rows as they were, 0 behind them, and their lengths."""
+    """The rows as they were, 0 behind them, at least `total` steps
+    wide, and their lengths."""
     data, sizes, order = packed
     B, T = len(order), max(total, len(sizes))
     row = torch.arange(B, device=order.device)

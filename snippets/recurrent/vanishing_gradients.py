@@ -139,7 +139,7 @@ if __name__ == "__main__":
             place = {"xytext": (6, 6 if line[0] > 0.999 else -18), "textcoords": "offset points"}
             axis.annotate(f"g = {gain:g}", (0, float(line[0])), **place)
             print(f"{name}, g = {gain}: {line[0]:.2g} is left at step 0")
-        axis.set(title=name, yscale="log", ylim=(2e-9, 1e5), yticks=[1e-6, 1e-3, 1, 1e3])
+        axis.set(title=name, yscale="log", ylim=(2e-9, 2e6), yticks=[1e-6, 1e-3, 1, 1e3])
         axis.set_ylabel("length of dE/dh")
     axes[1].set_xlabel("step t; the error enters at 40")
 
