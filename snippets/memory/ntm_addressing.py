@@ -41,6 +41,7 @@ def gate(g: Tensor, found: Tensor, before: Tensor) -> Tensor:
     return g * found + (1 - g) * before
 
 
+# --8<-- [start:move]
 def shift(w: Tensor, s: Tensor) -> Tensor:
     """w (B, N), s (B, 2R + 1) for shifts of -R to R -> (B, N)."""
     R = s.shape[1] // 2
@@ -55,6 +56,7 @@ def sharpen(w: Tensor, gamma: Tensor) -> Tensor:
     return w / w.sum(dim=1, keepdim=True)
 
 
+# --8<-- [end:move]
 # --8<-- [end:step]
 
 

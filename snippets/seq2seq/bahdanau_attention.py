@@ -33,21 +33,22 @@ from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 # --8<-- [start:step]
 def additive_attention(
-    Ws: Tensor, Uh: Tensor, v: Tensor, h: Tensor, mask: Tensor | None = None
-) -> tuple[Tensor, Tensor]:
-    """One look of a state s (B, H) at h (B, T, M): c (B, M), weights.
+    Ws: Tensor, Uh: Tensor, v: Tensor, h: Tensor,
+    mask: Tensor | None = None,
+) -> tuple[Tensor, Tensor]:  # fmt: skip
+    """One look at h (B, T, M): c (B, M) and the weights (B, T).
 
-    Ws (B, H) and Uh (B, T, H) are s and h in the same H dimensions,
+    Ws (B, H) and Uh (B, T, H) are s and h made comparable,
     v (H,) scores. mask (B, T), boolean: True = may be looked at.
     A row that may look at nothing has weights and context of 0.
     """
     if mask is None:
         mask = torch.ones_like(h[..., 0], dtype=torch.bool)
     e = (Ws[:, None] + Uh).tanh() @ v  # (B, T, H) -> (B, T)
-    lowest = torch.finfo(e.dtype).min  # -1e9 would not fit in float16
+    lowest = torch.finfo(e.dtype).min  # -1e9 overflows float16
     a = e.masked_fill(~mask, lowest).softmax(dim=-1)  # (B, T)
     a = a.masked_fill(~mask, 0)
-    return (a[:, None] @ h)[:, 0], a  # (B, 1, T) @ (B, T, M) -> (B, M)
+    return (a[:, None] @ h)[:, 0], a  # (B, 1, T) @ (B, T, M)
 
 
 # --8<-- [end:step]

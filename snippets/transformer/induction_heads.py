@@ -48,7 +48,7 @@ class InductionHeads(nn.Module):
 
     # --8<-- [start:step]
     def forward(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
-        """Tokens (B, T) -> logits (B, T, vocab), patterns (B, h, T, T).
+        """Tokens (B, T) -> logits (B, T, vocab), A (B, h, T, T) each.
 
         Raises ValueError for tokens that do not fit.
         """
@@ -56,14 +56,15 @@ class InductionHeads(nn.Module):
             expected = f"expected tokens (B, T <= {len(self.p)})"
             raise ValueError(f"{expected}, got {tuple(x.shape)}")
         T, d, patterns = x.shape[1], self.Q.shape[3], []
-        past = x.new_ones(T, T, dtype=torch.bool).tril()  # True = look
+        past = x.new_ones(T, T).bool().tril()  # True = look
         x = self.E[x]  # (B, T, D), the residual stream
-        for Q, K, V, out in zip(self.Q, self.K, self.V, self.O, strict=True):
+        weights = zip(self.Q, self.K, self.V, self.O, strict=True)
+        for Q, K, V, out in weights:  # of one layer
             z = (x + self.p[:T])[:, None]  # (B, 1, T, D)
             e = (z @ Q) @ (z @ K).mT / d**0.5  # (B, h, T, T)
             lowest = torch.finfo(e.dtype).min
             A = e.masked_fill(~past, lowest).softmax(dim=-1)
-            x = x + (A @ (x[:, None] @ V) @ out).sum(dim=1)  # (B, T, D)
+            x = x + (A @ (x[:, None] @ V) @ out).sum(1)  # (B, T, D)
             patterns.append(A)
         return x @ self.U, patterns
 
@@ -73,7 +74,7 @@ class InductionHeads(nn.Module):
         A path names its heads, (layer, head) each; () is direct.
         """
         _, patterns = self(x)
-        paths: dict[Path, Tensor] = {(): self.E[x]}  # (B, T, D) each
+        paths: dict[Path, Tensor] = {(): self.E[x]}  # (B, T, D)
         for layer, A in enumerate(patterns):
             OV = self.V[layer] @ self.O[layer]  # (h, D, D)
             for path, r in list(paths.items()):
@@ -144,8 +145,7 @@ def demo(seed: int = 0) -> Result:
     torch.default_generator.manual_seed(seed)
     model, _ = train(2)
     one, curve = train(1)
-    x, _ = repeats(1, (12, 12))
-    _, (before, after) = model(x[:, :26])  # (1, h, T, T) each
+    _, (before, after) = model(repeats(1, (12, 12))[0][:, :26])  # (1, h, T, T) each
     # The head that looks at the token before, and the one that looks behind the earlier copy.
     scores = before[0].diagonal(-1, 1, 2).mean(dim=1), after[0].diagonal(-11, 1, 2).mean(dim=1)
     maps = [A[0, score.argmax()] for A, score in zip((before, after), scores, strict=True)]
@@ -170,7 +170,7 @@ if __name__ == "__main__":
         at, to = (A > 0.1).nonzero(as_tuple=True)
         axis.scatter(to, at, 70, A[at, to], marker="s", vmin=0, vmax=1)
         axis.plot([0, 25], [0, 25], color="C3", linewidth=1)
-        axis.axhline(11.5, color="C2", linewidth=1)
+        axis.axhline(11.5, color="C2", linestyle="--", linewidth=1)
         axis.set(title=name, ylabel="position")
         axis.invert_yaxis()
     axes[0].text(25, 11, "here the row repeats", ha="right")

@@ -68,11 +68,10 @@ def test_equals_a_naive_loop(sizes: tuple[int, ...], masked: bool, compare: Any)
 def test_equals_values_by_hand(compare: Any) -> None:
     # tanh of artanh(1/2) and artanh(-1/2) is 1/2 and -1/2, so scores are ln 3 and 0: 3/4 and 1/4.
     half, v = math.atanh(0.5), math.log(3)
-    Ws, Uh = torch.tensor([[half]]).double(), torch.tensor([[[0.0], [-2 * half]]]).double()
-    h = torch.tensor([[[8.0, 0.0], [0.0, 4.0]]]).double()
-    c, a = additive_attention(Ws, Uh, torch.tensor([v]).double(), h)
-    expected = torch.tensor([[6.0, 1.0]]).double(), torch.tensor([[0.75, 0.25]]).double()
-    compare((c, a), expected, oracle="values by hand", what="value", atol=1e-7)
+    given = [[half]], [[[0.0], [-2 * half]]], [v], [[[8.0, 0.0], [0.0, 4.0]]]
+    mine = additive_attention(*(torch.tensor(part, dtype=torch.float64) for part in given))
+    expected = [torch.tensor([row], dtype=torch.float64) for row in ([6.0, 1.0], [0.75, 0.25])]
+    compare(list(mine), expected, oracle="values by hand", what="value", atol=1e-12)
 
 
 @MASKED
