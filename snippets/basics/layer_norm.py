@@ -33,15 +33,15 @@ from torch import Tensor, nn
 def layer_norm(x: Tensor, g: Tensor, b: Tensor, eps: float = 1e-5) -> Tensor:
     """x (…, D), g and b (D,) -> (…, D): each place by itself."""
     wide = at_least_float32(x, g, b)  # (…, D)
-    mean = wide.mean(dim=-1, keepdim=True)  # (…, 1)
-    var = (wide - mean).square().mean(dim=-1, keepdim=True)  # (…, 1)
+    mean = wide.mean(-1, keepdim=True)  # (…, 1)
+    var = (wide - mean).square().mean(-1, keepdim=True)  # (…, 1)
     return (g * (wide - mean) / (var + eps).sqrt() + b).to(x.dtype)
 
 
 def rms_norm(x: Tensor, g: Tensor, eps: float = 1e-6) -> Tensor:
     """x (…, D), g (D,) -> (…, D): nothing is moved, only scaled."""
     wide = at_least_float32(x, g)  # (…, D)
-    square = wide.square().mean(dim=-1, keepdim=True)  # (…, 1)
+    square = wide.square().mean(-1, keepdim=True)  # (…, 1)
     return (g * wide / (square + eps).sqrt()).to(x.dtype)
 
 

@@ -37,9 +37,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+Tensors = list[Tensor]  # one a layer
+
 
 # --8<-- [start:step]
-def forward(x: Tensor, w: list[Tensor], b: list[Tensor]) -> list[Tensor]:
+def forward(x: Tensor, w: Tensors, b: Tensors) -> Tensors:
     """x (B, n_0) -> all activations a[l] (B, n_l), x first."""
     a = [x]
     for w_l, b_l in zip(w, b, strict=True):
@@ -48,7 +50,7 @@ def forward(x: Tensor, w: list[Tensor], b: list[Tensor]) -> list[Tensor]:
     return a
 
 
-def backward(a: list[Tensor], y: Tensor, w: list[Tensor]) -> list[Tensor]:
+def backward(a: Tensors, y: Tensor, w: Tensors) -> Tensors:
     """The errors of layers 1 to L, (B, n_l) each."""
     delta = (a[-1] - y) / len(y)  # BP1: (B, n_L)
     deltas = [delta]
@@ -58,10 +60,11 @@ def backward(a: list[Tensor], y: Tensor, w: list[Tensor]) -> list[Tensor]:
     return deltas[::-1]
 
 
-def gradients(a: list[Tensor], deltas: list[Tensor]) -> list[list[Tensor]]:
+def gradients(a: Tensors, deltas: Tensors) -> list[Tensors]:
     """By every w (n_l, n_{l-1}), and by every b (n_l,)."""
     db = [delta.sum(dim=0) for delta in deltas]  # BP3
-    dw = [d.T @ a_l for d, a_l in zip(deltas, a, strict=False)]  # BP4
+    pairs = zip(deltas, a[:-1], strict=True)
+    dw = [delta.T @ a_l for delta, a_l in pairs]  # BP4
     return [dw, db]
 
 
@@ -81,13 +84,13 @@ class MLPBackprop:
         self.w = [torch.randn(n, m) / m**0.5 for n, m in pairs]  # (n_l, n_{l-1})
         self.b = [torch.zeros(n) for n, _ in pairs]  # (n_l,)
 
-    def __call__(self, x: Tensor) -> list[Tensor]:
+    def __call__(self, x: Tensor) -> Tensors:
         """x (B, n_0) -> what every layer says, a^0 = x to a^L (B, n_L)."""
         if x.dim() != 2 or x.shape[1] != self.sizes[0]:
             raise ValueError(f"expected x (B, {self.sizes[0]}), got {tuple(x.shape)}")
         return forward(x, self.w, self.b)
 
-    def errors(self, a: list[Tensor], y: Tensor) -> list[Tensor]:
+    def errors(self, a: Tensors, y: Tensor) -> Tensors:
         """The errors of the layers 1 to L where y (B, n_L) was wanted."""
         if y.shape != a[-1].shape or not len(y):
             raise ValueError(f"expected y {tuple(a[-1].shape)}, not empty, got {tuple(y.shape)}")
@@ -132,7 +135,7 @@ class Result:
 
     metric: float
     drawing: Tensor  # (64,)
-    errors: list[Tensor]  # at the pixels (64,), the hidden units (H,), the outputs (10,)
+    errors: Tensors  # at the pixels (64,), the hidden units (H,), the outputs (10,)
     looks_for: Tensor  # (H, 64): the first layer's weights
     expected: float = 0.95
     chance: float = 0.1

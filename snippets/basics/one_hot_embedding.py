@@ -38,17 +38,17 @@ def one_hot(ids: Tensor, V: int) -> Tensor:
 
 
 def embedding(ids: Tensor, E: Tensor) -> Tensor:
-    """ids (…), E (V, D) -> (…, D): one_hot @ E without the zeros."""
+    """ids (…), E (V, D) -> (…, D), which is one_hot @ E."""
     check(ids, len(E))
     return E[ids.long()]  # (…, D)
 
 
 def embedding_gradient(ids: Tensor, de: Tensor, V: int) -> Tensor:
-    """dL/de (…, D) -> dL/dE (V, D): each place adds to its row."""
+    """dL/de (…, D) -> dL/dE (V, D), from place to row."""
     check(ids, V, de)
     dE = de.new_zeros(V, de.shape[-1])  # (V, D)
-    places = de.reshape(ids.numel(), de.shape[-1])  # (…, D) -> (N, D)
-    return dE.index_add(0, ids.long().flatten(), places)  # (V, D)
+    de = de.reshape(ids.numel(), de.shape[-1])  # (N, D)
+    return dE.index_add(0, ids.long().flatten(), de)  # (V, D)
 
 
 # --8<-- [end:step]

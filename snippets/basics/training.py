@@ -65,11 +65,11 @@ def clip_gradients(weights: Iterable[Tensor], c: float) -> Tensor:
 
 # %%
 # --8<-- [start:loop]
-def train(model: nn.Module, updates: int, first: int = 1) -> Tensor:
-    """Loss, rate and gradient norm of each update, (3, updates)."""
+def train(model: nn.Module, steps: int, first: int = 1) -> Tensor:
+    """Loss, rate and gradient norm of each step, (3, steps)."""
     weights, seen = list(model.parameters()), []
     adam = torch.optim.Adam(weights, betas=(0.9, 0.98), eps=1e-9)
-    for n in range(1, updates + 1):
+    for n in range(1, steps + 1):
         x, y = digits(32)
         rate = warmup(max(n, first), d=32, W=60)
         adam.param_groups[0]["lr"] = rate
@@ -93,7 +93,7 @@ class Result:
     """How well the task was learnt, and what each update saw."""
 
     metric: float
-    seen: Tensor  # (3, updates): loss, rate, norm
+    seen: Tensor  # (3, steps): loss, rate, norm
     expected: float = 0.95
     chance: float = 0.1
     measure: str = "accuracy"
@@ -124,7 +124,7 @@ def demo(seed: int = 0) -> Result:
     """Says eight digits backwards."""
     torch.default_generator.manual_seed(seed)
     model = Encoder()
-    seen = train(model, updates=140)
+    seen = train(model, steps=140)
     x, y = digits(500)
     return Result((model(x).argmax(dim=-1) == y).float().mean().item(), seen)
 

@@ -237,7 +237,7 @@ def test_without_warmup_the_same_peak_does_not_learn(result: module.Result) -> N
 
 
 def test_the_demo_leaves_random_numbers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "train", lambda model, updates: model.head.weight.detach())
+    monkeypatch.setattr(module, "train", lambda model, steps: model.head.weight.detach())
     before = torch.get_rng_state()
     first, again, other = module.demo(0), module.demo(0), module.demo(1)
     assert torch.equal(torch.get_rng_state(), before)
