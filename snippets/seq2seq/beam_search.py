@@ -38,7 +38,7 @@ Step = Callable[[Any, int], tuple[Tensor, Any]]
 
 # --8<-- [start:step]
 class Hypothesis(NamedTuple):
-    """A beginning, the log of its probability, and the state after."""
+    """A beginning, log p of it, and the state after."""
 
     tokens: tuple[int, ...]
     log_p: float
@@ -49,15 +49,19 @@ class Hypothesis(NamedTuple):
         return self.log_p / max(len(self.tokens), 1) ** alpha
 
 
-def grow(step: Step, beam: list[Hypothesis], begin: int) -> list[Hypothesis]:
-    """All that is possible and one symbol longer, likeliest first."""
+Beam = list[Hypothesis]
+
+
+def grow(step: Step, beam: Beam, begin: int) -> Beam:
+    """All that is possible, one symbol longer, likeliest first."""
     grown = []
     for tokens, log_p, state in beam:
-        more, after = step(state, tokens[-1] if tokens else begin)  # (V,)
+        more, after = step(state, tokens[-1] if tokens else begin)
         if more.dim() != 1 or (more > 1e-3).any():
-            raise ValueError(f"expected log p (V,), none above 0, got {more}")
+            raise ValueError(f"expected log p (V,), got {more}")
         for token, log in enumerate(more.tolist()):
-            grown.append(Hypothesis((*tokens, token), log_p + log, after))
+            longer = (*tokens, token)
+            grown.append(Hypothesis(longer, log_p + log, after))
     possible = [one for one in grown if one.log_p > -math.inf]
     return sorted(possible, key=lambda one: -one.log_p)
 

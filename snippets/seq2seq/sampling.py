@@ -50,13 +50,13 @@ def top_p(u: Tensor, p: float) -> Tensor:
     return u.where(keep, -math.inf).log_softmax(dim=-1)
 
 
+# --8<-- [end:step]
+
+
 def ranks(u: Tensor) -> Tensor:
     """The place of each (…, V), 0 for the best; first come of equals."""
     order = u.argsort(dim=-1, descending=True, stable=True)
     return order.argsort(dim=-1)
-
-
-# --8<-- [end:step]
 
 
 # %%

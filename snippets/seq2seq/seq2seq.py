@@ -88,7 +88,7 @@ class Seq2Seq(nn.Module):
         x = self.embed_source(self.checked(source))  # (B, S, D)
         zeros = x.new_zeros(len(x), self.encoder.U.shape[1])
         hs, cs = self.encoder(x, zeros, zeros)  # 2 × (B, S+1, H)
-        at = torch.arange(len(x)), (source != END).sum(dim=1)  # the end
+        at = torch.arange(len(x)), (source != END).sum(dim=1)
         return hs[at], cs[at]
 
     def forward(self, source: Tensor, target: Tensor) -> Tensor:
@@ -102,8 +102,8 @@ class Seq2Seq(nn.Module):
     def step(self, state: State, token: Tensor) -> tuple[Tensor, State]:
         """The last token (B,) -> log p of the next (B, V), state."""
         y = self.embed_target(token[:, None])  # (B, 1, D)
-        hs, cs = self.decoder(y, *state)  # 2 × (B, 2, H)
-        return self.head(hs[:, 1]).log_softmax(-1), (hs[:, 1], cs[:, 1])
+        h, c = (each[:, 1] for each in self.decoder(y, *state))
+        return self.head(h).log_softmax(dim=-1), (h, c)  # (B, V)
 
     # --8<-- [end:step]
 

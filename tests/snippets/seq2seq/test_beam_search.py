@@ -186,9 +186,7 @@ def test_what_does_not_fit_is_named() -> None:
         beam_search(model.step, None, 7, END, 0, 3)
     with pytest.raises(ValueError, match=r"got 2 and -1"):
         beam_search(model.step, None, 7, END, 2, -1)
-    with pytest.raises(
-        ValueError, match=r"expected log p \(V,\), none above 0, got tensor\(\[0\.5"
-    ):
+    with pytest.raises(ValueError, match=r"expected log p \(V,\), got tensor\(\[0\.5"):
         beam_search(lambda s, t: (torch.tensor([0.5, 0.5]), s), None, 0, END, 2, 3)
     with pytest.raises(ValueError, match=r"expected log p \(V,\)"):
         beam_search(lambda s, t: (torch.zeros(1, 3), s), None, 0, END, 2, 3)

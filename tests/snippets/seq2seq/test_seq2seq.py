@@ -12,7 +12,7 @@ from torch.nn.utils.rnn import pack_padded_sequence
 from snippets.seq2seq import seq2seq
 from snippets.seq2seq.seq2seq import END, LSTM, Seq2Seq, greedy_decode
 
-ORACLE = "a pair of nn.LSTM"
+ORACLE = "nn.LSTM × 2"
 # Batch, source, target, symbols, width, hidden: the smallest, odd ones, one target of END alone.
 SIZES = [(1, 1, 1, 1, 1, 1), (3, 5, 4, 7, 3, 6), (2, 2, 9, 4, 5, 3), (5, 12, 1, 3, 2, 7)]
 ALL_SIZES = pytest.mark.parametrize("sizes", SIZES, ids=str)
