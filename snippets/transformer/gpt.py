@@ -39,10 +39,11 @@ class Block(nn.Module):
         self.heads, self.causal = heads, causal
         self.norm1, self.norm2 = nn.LayerNorm(D), nn.LayerNorm(D)
         self.qkv, self.out = nn.Linear(D, 3 * D), nn.Linear(D, D)
-        self.fc1, self.fc2 = nn.Linear(D, 4 * D), nn.Linear(4 * D, D)
+        self.fc1 = nn.Linear(D, 4 * D)
+        self.fc2 = nn.Linear(4 * D, D)
 
     def attention(self, x: Tensor) -> Tensor:
-        """From x (B, T, D), what each found in its past: (B, T, D)."""
+        """What each finds in its past: (B, T, D)."""
         split = self.qkv(x).unflatten(2, (3, self.heads, -1))
         q, k, v = split.permute(2, 0, 3, 1, 4)  # 3 × (B, h, T, d)
         scores = q @ k.mT / q.shape[3] ** 0.5  # (B, h, T, T)
@@ -53,7 +54,7 @@ class Block(nn.Module):
         return self.out(mixed.transpose(1, 2).flatten(2))
 
     def forward(self, h: Tensor) -> Tensor:
-        """The sum of h and what both sublayers add: (B, T, D)."""
+        """h and what both sublayers add to it."""
         h = h + self.attention(self.norm1(h))
         inner = F.gelu(self.fc1(self.norm2(h)), approximate="tanh")
         return h + self.fc2(inner)
@@ -142,7 +143,7 @@ def rows(count: int) -> Tensor:
 def train(updates: int = 150, causal: bool = True) -> GPT:
     """A model that has guessed at every place of many rows."""
     model = GPT(16, 16, 32, 4, 2, causal)
-    adam = torch.optim.Adam(model.parameters())
+    adam = torch.optim.Adam(model.parameters(), fused=True)
     for n in range(updates):
         adam.param_groups[0]["lr"] = 0.01 * (1 - n / updates)
         error = losses(model, rows(64)).mean()

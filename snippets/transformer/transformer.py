@@ -162,7 +162,7 @@ def demo(seed: int = 0, updates: int = 300) -> Result:
     """Eight digits in, the same eight out, in order: all of them right, or it does not count."""
     torch.default_generator.manual_seed(seed)
     model = Transformer(10, 32, 4, 64, 1)
-    adam = torch.optim.Adam(model.parameters(), betas=(0.9, 0.98))
+    adam = torch.optim.Adam(model.parameters(), betas=(0.9, 0.98), fused=True)
     for n in range(updates):
         adam.param_groups[0]["lr"] = 0.005 * (1 - n / updates)
         source = torch.randint(10, (64, 8))
@@ -192,7 +192,7 @@ if __name__ == "__main__":
     result = demo()
     print(result.measure, f"{result.metric:.3f}, bar {result.expected}, chance {result.chance:.5f}")
     reads, writes = result.digits.tolist()
-    figure, axes = plt.subplots(2, figsize=(6.6, 10))
+    figure, axes = plt.subplots(2, figsize=(6.6, 7.6))
     names = (["start", *writes[:-1]], "what it has written"), (reads, "what it reads")
     for axis, weights, (labels, name) in zip(axes, result.looks, names, strict=True):
         axis.pcolormesh(weights, vmin=0)

@@ -41,17 +41,17 @@ Map, Mask = Callable[[Tensor], Tensor], Tensor | None
 # --8<-- [start:step]
 def attend(q: Tensor, k: Tensor, v: Tensor, mask: Mask) -> Tensor:
     """softmax(q kᵀ / √d) v; one may look where mask is True."""
-    scores = (q / q.shape[-1] ** 0.5) @ k.mT  # (B, h, T, S)
-    if mask is None:
-        return scores.softmax(dim=-1) @ v  # (B, h, T, d)
+    if mask is None:  # the same in one call, which keeps no scores
+        return F.scaled_dot_product_attention(q, k, v)
+    scores = q @ k.mT / q.shape[-1] ** 0.5  # (B, h, T, S)
     low = torch.finfo(scores.dtype).min
     weights = scores.masked_fill(~mask, low).softmax(dim=-1)
     return weights.masked_fill(~mask, 0) @ v  # sees nothing: 0
 
 
-def sublayer(x: Tensor, f: Map, norm: Map, pre_norm: bool) -> Tensor:
-    """What f makes of x, added to it: x (B, T, D) -> (B, T, D)."""
-    return x + f(norm(x)) if pre_norm else norm(x + f(x))
+def sublayer(x: Tensor, f: Map, norm: Map, pre: bool) -> Tensor:
+    """x (B, T, D) and what f makes of it: (B, T, D)."""
+    return x + f(norm(x)) if pre else norm(x + f(x))
 
 
 # --8<-- [end:step]
@@ -212,7 +212,7 @@ if __name__ == "__main__":
     for (name, pre_norm, warm_up), look in zip(runs, ("C0-", "C2--", "C3:"), strict=True):
         torch.manual_seed(0)
         model, errors = Stack(8, pre_norm), []
-        adam = torch.optim.Adam(model.parameters(), lr=0.005)
+        adam = torch.optim.Adam(model.parameters(), fused=True)
         for n in range(1, 101):
             adam.param_groups[0]["lr"] = 0.005 * min(1, n / warm_up)
             error = model.error(16)

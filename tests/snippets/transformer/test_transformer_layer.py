@@ -119,6 +119,14 @@ def test_attention_equals_the_fused_one(
     compare(gradients(mine, [q, k, v]), gradients(other, [q, k, v]), oracle=oracle, what="gradient")
 
 
+def test_a_mask_that_hides_nothing_equals_none(compare: Any) -> None:
+    q, k, v = (torch.randn(2, 3, n, 6, dtype=torch.float64) for n in (4, 7, 7))
+    scores = torch.einsum("bhtd,bhsd->bhts", q, k) / 6**0.5
+    hand = torch.einsum("bhts,bhsd->bhtd", scores.exp() / scores.exp().sum(-1, True), v)
+    for mask in (None, torch.ones(4, 7).bool()):
+        compare(attend(q, k, v, mask), hand, oracle="the formula", what="value")
+
+
 def test_the_heart_computed_by_hand(compare: Any) -> None:
     x = torch.tensor([[[1.0, 3.0]]], dtype=torch.float64)
     norm = nn.LayerNorm(2, eps=0.0).double()
