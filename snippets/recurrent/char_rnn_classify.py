@@ -69,14 +69,14 @@ def encode(names: Sequence[str]) -> tuple[Tensor, Tensor]:
 
 
 # --8<-- [start:step]
-def read(letters: Tensor, lengths: Tensor, W: Tensor, U: Tensor, b: Tensor) -> Tensor:
-    """The state after each row's own last letter, (B, H), from letters (B, T)."""
-    wx = F.embedding(letters.T, W.T) + b  # (T, B, H): a column of W a letter
-    row = torch.arange(len(letters), device=letters.device)
-    hs = [wx.new_zeros(len(row), len(b))]
+def read(x: Tensor, L: Tensor, W: Tensor, U: Tensor, b: Tensor) -> Tensor:
+    """The state after the last letter of each row, number L (B,), of x (B, T)."""
+    wx = F.embedding(x.T, W.T) + b  # (T, B, H), a column of W each
+    row = torch.arange(len(x), device=x.device)
+    hs = [wx.new_zeros(len(x), len(b))]
     for wx_t in wx:
         hs.append((wx_t + hs[-1] @ U.T).tanh())  # (B, H)
-    return torch.stack(hs)[lengths, row]  # (B, H), and not hs[-1]
+    return torch.stack(hs)[L, row]  # (B, H), and not hs[-1]
 
 
 # --8<-- [end:step]
