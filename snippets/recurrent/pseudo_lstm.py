@@ -127,7 +127,7 @@ def demo(seed: int = 0) -> Result:
     metric = error_of(model, head, rows=1000).item()
 
     marks = torch.arange(30) % 15 == 7  # one more row to look into, marked at steps 8 and 23
-    x = torch.stack([torch.rand(30), marks], dim=-1)  # (T, 2)
+    x = torch.stack([torch.rand(30).where(~marks, 0.9), marks], dim=-1)  # (T, 2)
     wx = F.linear(x, model.W, model.b)[:, None]  # (T, 1, 4H)
     s = unroll(wx, torch.zeros(1, 16), model.U)[1:, 0].detach()  # (T, H)
     s = s[:, s.abs().amax(dim=0).argmax()]  # of the unit that goes farthest, (T,)
