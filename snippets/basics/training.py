@@ -66,7 +66,10 @@ def clip_gradients(weights: Iterable[Tensor], c: float) -> Tensor:
 # %%
 # --8<-- [start:loop]
 def train(model: nn.Module, steps: int, first: int = 1) -> Tensor:
-    """Loss, rate and gradient norm of each step, (3, steps)."""
+    """Loss, rate and gradient norm of each step, (3, steps).
+
+    With first=60 nothing climbs: the rate starts at its peak.
+    """
     weights, seen = list(model.parameters()), []
     adam = torch.optim.Adam(weights, betas=(0.9, 0.98), eps=1e-9)
     for n in range(1, steps + 1):
