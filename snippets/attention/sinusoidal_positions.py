@@ -35,21 +35,22 @@ from torch.nn import functional as F
 
 # --8<-- [start:model]
 def sinusoidal_positions(
-    length: int, d: int, start: int = 0, dtype: torch.dtype = torch.float32
-) -> Tensor:
+    length: int, d: int, start: int = 0,
+    dtype: torch.dtype = torch.float32,
+) -> Tensor:  # fmt: skip
     """The vectors of positions start, start + 1, …: (length, d).
 
-    No table ends, so none is too short: length 0 gives no rows, and
-    a part of a longer row gets its true positions by `start`.
+    No table ends, so none is too short; a part of a longer row
+    gets its true positions by `start`; length 0 gives no rows.
     If d is odd, the last pair has its sine only.
-    Raises ValueError for a negative length or start, or no dimension.
+    Raises ValueError for what is negative, or no dimension.
     """
     if length < 0 or start < 0 or d < 1:
         wanted = "expected length and start from 0 and d from 1"
         raise ValueError(f"{wanted}, got {length}, {start} and {d}")
     # In float64, rounded once, at the end: angles grow large.
-    t = torch.arange(start, start + length, dtype=torch.float64)  # (T,)
-    i = torch.arange((d + 1) // 2, dtype=torch.float64)  # (⌈d/2⌉,)
+    t = torch.arange(start, start + length).double()  # (T,)
+    i = torch.arange((d + 1) // 2).double()  # (⌈d/2⌉,)
     angle = t[:, None] * 10000 ** (-2 * i / d)  # (T, ⌈d/2⌉)
     pairs = torch.stack([angle.sin(), angle.cos()], dim=-1)
     return pairs.flatten(1)[:, :d].to(dtype)  # (T, d), in turn

@@ -37,15 +37,16 @@ from torch import Tensor, nn
 # --8<-- [start:model]
 # --8<-- [start:step]
 def route(logits: Tensor, k: int) -> tuple[Tensor, Tensor, Tensor]:
-    """logits (N, E) -> the k gates and the k experts of each token,
-    (N, k) each, and the loss that is least where all are even."""
+    """logits (N, E) -> gates and experts of each token, (N, k)
+    each, and the loss that is least where all are even."""
     N, E = logits.shape
     p = logits.softmax(-1)  # (N, E)
     gates, experts = p.topk(k, dim=-1)  # (N, k), (N, k)
     if k > 1:
         gates = gates / gates.sum(dim=-1, keepdim=True)  # (N, k)
-    counts = experts.flatten().bincount(minlength=E).to(p.dtype)  # (E,)
-    f, P = counts / max(N * k, 1), p.sum(dim=0) / max(N, 1)  # (E,), (E,)
+    counts = experts.flatten().bincount(minlength=E)  # (E,)
+    f = counts.to(p.dtype) / max(N * k, 1)  # (E,)
+    P = p.sum(dim=0) / max(N, 1)  # (E,)
     return gates, experts, E * (f * P).sum()
 
 
