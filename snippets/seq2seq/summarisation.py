@@ -89,7 +89,7 @@ class Result:
     marked: Tensor  # (T,)
     weights: Tensor  # (5, T): where each step of the summary pointed
     expected: float = 0.95
-    chance: float = 0.0  # five places right out of thirteen each
+    chance: float = 13**-5  # five places, each one of thirteen
     measure: str = "exact match"
 
 
@@ -132,7 +132,7 @@ if __name__ == "__main__":
     import matplotlib.pyplot as plt
 
     result = demo()
-    print(result.measure, f"{result.metric:.3f}, bar {result.expected}, chance {result.chance:.3f}")
+    print(result.measure, f"{result.metric:.3f}, bar {result.expected}, chance {result.chance:.6f}")
     summary = [result.text[place] for place in result.weights.argmax(dim=1).tolist()]
     print("text   ", *result.text)
     print("summary", *summary)

@@ -127,6 +127,15 @@ def test_nothing_given_is_changed_and_weights_survive_saving() -> None:
     assert model.double()(x, marked, 3).dtype == torch.float64
 
 
+def test_bfloat16_autocast_stays_near() -> None:
+    model, (x, marked, _) = Summarisation(20, 8), summarisation.texts(4)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        weights = model(x, marked, 3)
+    weights[:, 0, 0].float().sum().backward()
+    assert all(w.grad is not None and w.grad.isfinite().all() for w in model.parameters())
+    assert (weights.float() - model(x, marked, 3)).abs().max() < 0.05
+
+
 @pytest.mark.cuda
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
