@@ -86,3 +86,20 @@ def test_every_file_has_its_words_and_its_tests_and_names_what_notices() -> None
             assert f"def {ablation.noticed_by}(" in tests, ablation.id
     shown = {id for topic in catalog.topics for id in topic.snippets}
     assert shown == set(ids)
+
+
+def oracles_named(path: Path) -> set[str]:
+    """What the tests of a snippet call their oracles, as far as it is written out."""
+    tests = ROOT / f"tests/snippets/{path.parent.name}/test_{path.stem}.py"
+    keywords = (
+        n for n in ast.walk(ast.parse(tests.read_text("utf-8"))) if isinstance(n, ast.keyword)
+    )
+    values = (one.value for one in keywords if one.arg == "oracle")
+    return {value.value for value in values if isinstance(value, ast.Constant)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_chinese_pages_can_say_every_oracle(path: Path) -> None:
+    known = load_catalog(ROOT / "catalog").catalog.site.oracles
+    in_words = {name for name in oracles_named(path) if " " in name.partition(", ")[0]}
+    assert in_words <= known.keys() | {"nn.LSTM × 2"}

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from tests.builders import question_data, read_catalog, snippet_data, words, write_catalog
+from tests.builders import (
+    question_data,
+    read_catalog,
+    site_data,
+    snippet_data,
+    words,
+    write_catalog,
+)
 from tests.pages.findings import PICTURE, cell, comparison, proof, ratio, record, run
 from tools.model.catalog import Catalog
 from tools.model.ratio import PathRatio
@@ -123,7 +130,7 @@ def test_the_proof_of_a_topic_page_sums_up_the_first_oracle_in_its_first_dtype(
     assert 'href="../snippets/mixing/fold/#proof"' in block
     page = made(a_catalog(tmp_path), record(proof=proven))
     for row in (
-        "<code>scales</code><span>, warm</span>",
+        "<code>scales</code>, <span>warm</span>",
         "<span>two pairs of eyes</span>",
         "1.0e-08",
     ):
@@ -231,3 +238,16 @@ def test_a_question_leads_to_the_snippet_that_shows_its_answer(tmp_path: Path) -
     assert block.count("See it run") == 1
     assert f'See it run: <a href="../snippets/{ID}/">{ID} in English</a>' in block
     assert block.index('id="rest"') < block.index("See it run") < block.index('id="salt"')
+
+
+def test_chinese_pages_say_in_chinese_what_proofs_name_in_words(tmp_path: Path) -> None:
+    oracles = {"two pairs of eyes": "两双眼睛", "warm": "温的"}
+    site = site_data(oracles=oracles)
+    folder = write_catalog(tmp_path, snippets=[snippet_data(ID)], site=site)
+    seen = [comparison(oracle=of) for of in ("two pairs of eyes", "scales, warm", "a third hand")]
+    found = record(proof=proof(*seen))
+    chinese, english = (made(read_catalog(folder), found, language=one) for one in ("zh", "en"))
+    assert "<td>两双眼睛</td>" in chinese and "<td><code>scales</code>（温的）</td>" in chinese
+    assert '<td><span lang="en">a third hand</span></td>' in chinese
+    assert "<td><span>two pairs of eyes</span></td>" in english
+    assert "<td><code>scales</code>, <span>warm</span></td>" in english

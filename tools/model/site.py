@@ -1,6 +1,7 @@
 """What another subject would change: the site's name and its vocabularies."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tools.model.words import Words
 
@@ -15,7 +16,10 @@ class Era:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """The names of the site and the words its catalog may use."""
+    """The names of the site and the words its catalog may use.
+
+    `oracles` says in Chinese what proofs name in English words.
+    """
 
     id: str
     name: Words
@@ -24,3 +28,4 @@ class Site:
     frameworks: tuple[str, ...] = ()
     twin_hosts: tuple[tuple[str, ...], ...] = ()
     tracking: tuple[str, ...] = ()
+    oracles: Mapping[str, str] = field(default_factory=dict)

@@ -82,7 +82,7 @@ def test_a_path_is_the_product_of_its_matrices(compare: Any) -> None:
     OV = model.V @ model.O  # (layers, h, D, D)
     expected = second[:, 2] @ first[:, 1] @ model.E[x] @ OV[0, 1] @ OV[1, 2] @ model.U
     paths = model.path_sums(x)
-    compare(paths[(0, 1), (1, 2)], expected, oracle="A A x W W", what="value")
+    compare(paths[(0, 1), (1, 2)], expected, oracle="by hand", what="value")
     compare(paths[()], model.E[x] @ model.U, oracle="the direct path", what="value")
 
 
