@@ -73,7 +73,7 @@ class Result:
     longer: dict[int, float]  # accuracy by length of the row
     expected: float = 0.85
     chance: float = 1 / 7
-    measure: str = "accuracy"
+    measure: str = "accuracy at 128 steps"
 
 
 class Reader(nn.Module):

@@ -75,7 +75,7 @@ class Result:
     longer: dict[int, float]  # accuracy by length of the row
     expected: float = 0.8
     chance: float = 1 / 7
-    measure: str = "accuracy"
+    measure: str = "accuracy at 32 steps"
 
 
 class Reader(nn.Module):

@@ -69,7 +69,7 @@ class Result:
     longer: dict[int, float]  # accuracy by length of the row
     expected: float = 0.9
     chance: float = 1 / 7
-    measure: str = "accuracy"
+    measure: str = "accuracy at 16 steps"
 
 
 class Reader(nn.Module):
