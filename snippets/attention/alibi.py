@@ -150,7 +150,7 @@ if __name__ == "__main__":
     top.set(xticks=[0.5, 8.5, 16.5], xticklabels=[16, 8, 0])
     top.set(yticks=[0.5, 3.5, 7.5], yticklabels=[1, 4, 8])
     top.invert_yaxis()
-    for heads, mark, size in ((8, "o", 11), (12, ".", 8)):
+    for heads, mark, size in ((8, "C0o", 11), (12, "C2.", 8)):
         slopes = alibi_slopes(heads)
         below.semilogy(range(1, heads + 1), slopes, mark, markersize=size, label=f"{heads} heads")
     below.set(title="slopes", xlabel="head", ylim=(2e-3, 2), xlim=(0.3, 12.7))

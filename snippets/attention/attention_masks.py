@@ -176,8 +176,8 @@ if __name__ == "__main__":
         )
         changes.append([(part.norm() / alone.norm()).item() for part in (with_mask, without)])
     figure, axis = plt.subplots()
-    for column, name in enumerate(["with the mask", "without"]):
-        axis.plot(range(21), [row[column] for row in changes], f"C{column}", label=name)
+    for column, (style, name) in enumerate([("C0-", "with the mask"), ("C2--", "without")]):
+        axis.plot(range(21), [row[column] for row in changes], style, label=name)
         print(
             f"{name}: changed by {changes[20][column]:.2g} of its length after 20 words of padding"
         )

@@ -177,10 +177,10 @@ if __name__ == "__main__":
     print("by length", {T: f"{share:.2f}" for T, share in result.longer.items()})
     figure, (top, below) = plt.subplots(2, figsize=(6.6, 6))
     away = torch.arange(-140, 141)
-    top.step(away, t5_buckets(away), "C1-", where="mid")
+    top.step(away, t5_buckets(away), "C0-", where="mid")
     top.set(title="T5's 32 buckets", xlabel="distance of the key", ylabel="bucket", yticks=[0, 16])
     top.set(xticks=[-128, 0, 128])
-    for head, style in zip(result.bias, ("C0-", "C1-", "C2--", "C3:"), strict=True):
+    for head, style in zip(result.bias, ("C0-", "C0--", "C2--", "C3:"), strict=True):
         below.step(range(41), head, style, where="mid")
     below.set(title="learnt bias of four heads", xlabel="steps back", xticks=[0, 8, 16, 40])
 

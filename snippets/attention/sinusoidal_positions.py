@@ -147,7 +147,7 @@ if __name__ == "__main__":
     top.set(yticks=[0.5, 7.5], yticklabels=[0, 7])
     top.invert_yaxis()
     table = sinusoidal_positions(72, 16, dtype=torch.float64)
-    for start, line in ((20, "-"), (40, "--")):
+    for start, line in ((20, "C0-"), (40, "C2--")):
         apart = torch.arange(-20, 21)
         below.plot(apart, table[start + apart] @ table[start], line, label=f"with {start}")
     below.set(title="dot product, by distance", xlabel="positions apart", yticks=[0, 4, 8])
@@ -160,16 +160,16 @@ if __name__ == "__main__":
 # --8<-- [start:no-positions]
 if __name__ == "__main__":
     figure, axis = plt.subplots()
-    for positions, name in ((True, "with positions"), (False, "without")):
+    for positions, style, name in ((True, "C0-", "with positions"), (False, "C2--", "without")):
         torch.manual_seed(0)
         shares = by_step(train(Reader(positions)), 16)
-        axis.plot(torch.arange(1, 17), shares, color=f"C{1 - positions}", label=name)
+        axis.plot(torch.arange(1, 17), shares, style, label=name)
         print(f"{name} {shares[8:].mean():.2f}")
     letters, _ = rows(4000, 16)
     counts = F.one_hot(letters, 8).cumsum(dim=1)[..., 1:]  # (B, T, 7), how often each was seen
     best = counts.amax(dim=-1) / counts.sum(dim=-1)  # (B, T), 0 / 0 where no letter was
     best = best.nan_to_num(1).where(letters == 0, torch.nan).nanmean(dim=0)  # (T,), of questions
-    axis.plot(torch.arange(1, 17), best, "C2--", label="counting letters")
+    axis.plot(torch.arange(1, 17), best, "C3:", label="counting letters")
     print(f"counting letters {best[8:].mean():.2f}")
     axis.set(xlabel="step", ylabel="accuracy", ylim=(0, 1.02), xticks=[1, 8, 16])
     axis.legend()

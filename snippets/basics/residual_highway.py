@@ -188,7 +188,7 @@ if __name__ == "__main__":
         name = kind + careful * ", orthogonal"
         axis.plot(range(0, 90, 3), losses[::3], style, label=name)
         print(f"{name}: accuracy {right:.3f}")
-    axis.set(xlabel="update", ylabel="loss", ylim=(0, 1.6))
+    axis.set(xlabel="update", ylabel="loss", ylim=(0, 2.4))
     axis.legend(loc="upper right")
 
 # --8<-- [end:no-skip]

@@ -184,7 +184,7 @@ if __name__ == "__main__":
     result = demo()
     print(result.measure, f"{result.metric:.3f}, bar {result.expected}, chance {result.chance}")
     figure, axis = plt.subplots()
-    for name, style in zip(WIRINGS, ("C3:", "C2--", "C1-", "C0-"), strict=True):
+    for name, style in zip(WIRINGS, ("C3:", "C2--", "C2-.", "C0-"), strict=True):
         axis.plot(range(15, 151, 15), result.curves[name], style, label=name)
         print(f"{name}: {result.curves[name][-1]:.2f}")
     axis.set(xlabel="update", ylabel="symbols right", ylim=(0, 1))

@@ -157,9 +157,9 @@ if __name__ == "__main__":
     for t, row in enumerate(result.weights.tolist(), start=6):
         for j, weight in enumerate(row, start=1):
             if weight > 0.03:
-                axis.plot([j, t], [0, 1], "C1-", alpha=min(weight, 1), linewidth=4 * weight)
+                axis.plot([j, t], [0, 1], "C0-", alpha=min(weight, 1), linewidth=4 * weight)
     axis.plot(range(1, 10), [0] * 9, "C0o", markersize=16)
-    axis.plot(range(6, 11), [1] * 5, "C1s", markersize=16)
+    axis.plot(range(6, 11), [1] * 5, "C2s", markersize=16)
     axis.text(1, 1, "the place asks", va="center")
     axis.text(1, -0.4, "letters read so far answer", va="center")
     axis.set(xlabel="position", xticks=range(1, 11), yticks=[], ylim=(-0.6, 1.3))

@@ -222,7 +222,7 @@ if __name__ == "__main__":
             errors.append(error.item())
         axis.plot(range(0, 100, 3), errors[::3], look, label=name)
         print(f"{name}: {sum(errors[-10:]) / 10:.2f} nats, mean of the last 10 updates")
-    axis.set(xlabel="update", ylabel="loss, nats", ylim=(0, None))
-    axis.legend(loc=(0.44, 0.33))
+    axis.set(xlabel="update", ylabel="loss, nats", ylim=(0, 3.4))
+    axis.legend(loc="upper right")
 
 # --8<-- [end:norm-order]
