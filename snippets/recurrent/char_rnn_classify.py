@@ -70,7 +70,7 @@ def encode(names: Sequence[str]) -> tuple[Tensor, Tensor]:
 
 # --8<-- [start:step]
 def read(x: Tensor, L: Tensor, W: Tensor, U: Tensor, b: Tensor) -> Tensor:
-    """The state after the last letter of each row, number L (B,), of x (B, T)."""
+    """The state after the last letter of each row, number L."""
     wx = F.embedding(x.T, W.T) + b  # (T, B, H), a column of W each
     row = torch.arange(len(x), device=x.device)
     hs = [wx.new_zeros(len(x), len(b))]

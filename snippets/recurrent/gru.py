@@ -35,7 +35,10 @@ from torch.nn import functional as F
 
 # --8<-- [start:step]
 def unroll(w: Tensor, h: Tensor, U: Tensor, b: Tensor, reset_first: bool) -> Tensor:
-    """From w = W x + b (T, B, 3H), the first h (B, H), U and b': all h, the first included."""
+    """All h, (T+1, B, H), the first one included.
+
+    w = W x + b is (T, B, 3H), the first h (B, H); b is b'.
+    """
     h, H = h.to(w.dtype), h.shape[1]  # under autocast w is of fewer digits
     hs, U_n, b_n = [h], U[2 * H :], b[2 * H :]
     for w_rz, w_n in zip(*w.split((2 * H, H), dim=2), strict=True):

@@ -31,20 +31,27 @@ from torch import Tensor, nn
 
 # --8<-- [start:step]
 def gates(z: Tensor) -> tuple[Tensor, ...]:
-    """i, f, g, o from z (…, 4H), in torch's order: gates in (0, 1), the proposal g in (-1, 1)."""
+    """i, f, g, o from z (…, 4H), in torch's order.
+
+    The gates lie in (0, 1), the proposal g in (-1, 1).
+    """
     i, f, g, o = z.chunk(4, dim=-1)  # 4 × (…, H)
     return i.sigmoid(), f.sigmoid(), g.tanh(), o.sigmoid()
 
 
 def unroll(wx: Tensor, h: Tensor, c: Tensor, U: Tensor) -> tuple[Tensor, ...]:
-    """From wx = W x + b (T, B, 4H) and the first h and c (B, H): all of h and c, (T+1, B, H)."""
+    """All h and c, (T+1, B, H) each, the first ones included.
+
+    wx = W x + b is (T, B, 4H); the first h and c are (B, H).
+    """
     states = [(h, c)]
     for wx_t in wx:
-        i, f, g, o = gates(wx_t + h @ U.T)  # (B, 4H) -> 4 × (B, H), in one product
+        i, f, g, o = gates(wx_t + h @ U.T)  # 4 × (B, H)
         c = f * c + i * g  # (B, H)
         h = o * c.tanh()  # (B, H)
         states.append((h, c))
-    return tuple(torch.stack(each) for each in zip(*states, strict=True))  # 2 × (T+1, B, H)
+    hs, cs = zip(*states, strict=True)
+    return torch.stack(hs), torch.stack(cs)  # 2 × (T+1, B, H)
 
 
 # --8<-- [end:step]

@@ -33,7 +33,10 @@ from torch.nn import functional as F
 
 # --8<-- [start:step]
 def unroll(wx: Tensor, h: Tensor, U: Tensor) -> Tensor:
-    """From wx = W x + b (T, B, H) and the first h (B, H): all h, the first included."""
+    """All h, (T+1, B, H), the first one included.
+
+    wx = W x + b is (T, B, H), the first h (B, H).
+    """
     hs = [h]
     for wx_t in wx:
         h = (wx_t + h @ U.T).tanh()  # (B, H)
