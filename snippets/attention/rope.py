@@ -23,7 +23,7 @@ Source: Su et al., "RoFormer: Enhanced Transformer with Rotary Position Embeddin
 # $$
 #
 # Which two dimensions are a pair is a matter of taste, but not for trained weights. Here are both
-# ways: neighbours (the paper, GPT-J), and one from each half (GPT-NeoX, Llama).
+# ways: neighbours (the paper, GPT-J), and one from each half (GPT-NeoX).
 
 # %%
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ def rope(
     """x (…, T, d), each row turned by its position: (…, T, d).
 
     `positions` (T,) or (B, 1, T) may be any numbers; 0, 1, … if not
-    given. Pairs are "neighbours" (the paper) or "halves" (Llama).
+    given. Pairs are "neighbours" (the paper) or "halves" (GPT-NeoX).
     Raises ValueError for whatever does not fit.
     """
     *_, T, d = x.shape

@@ -2,7 +2,7 @@
 and a small network. The look comes after the decoder's step, so all steps can be scored at once.
 
 Source: Luong, Pham & Manning, "Effective Approaches to Attention-based Neural Machine
-Translation", EMNLP 2015, sections 3 and 3.1, equations 5 to 8.
+Translation", EMNLP 2015, sections 3 and 3.1, equations 5 and 7.
 """
 
 # %% [markdown]

@@ -1,7 +1,7 @@
 """Three ways to reshape or cut the probabilities of the next symbol before one is drawn: a low
 temperature makes the likely likelier, top-k keeps the k likeliest, top-p as many as reach p.
 
-Source: Fan, Lewis & Dauphin, "Hierarchical Neural Story Generation", 2018, section 5.2 (top-k);
+Source: Fan, Lewis & Dauphin, "Hierarchical Neural Story Generation", 2018, section 5.4 (top-k);
 Holtzman et al., "The Curious Case of Neural Text Degeneration", 2020, section 3 (top-p).
 """
 
