@@ -88,6 +88,13 @@ def test_every_file_has_its_words_and_its_tests_and_names_what_notices() -> None
     assert shown == set(ids)
 
 
+def test_every_topic_shows_code_of_its_own_with_its_proof() -> None:
+    for topic in load_catalog(ROOT / "catalog").catalog.topics:
+        text = (ROOT / f"docs/en/learn/{topic.id}.md").read_text(encoding="utf-8")
+        embedded = {id for id in topic.snippets if f'--8<-- "{id}.py:' in text}
+        assert any(f"<!-- block: proof {id} -->" in text for id in embedded), topic.id
+
+
 def oracles_named(path: Path) -> set[str]:
     """What the tests of a snippet call their oracles, as far as it is written out."""
     tests = ROOT / f"tests/snippets/{path.parent.name}/test_{path.stem}.py"
