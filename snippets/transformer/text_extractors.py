@@ -21,7 +21,9 @@ for the GRU; Vaswani et al., "Attention Is All You Need", 2017, for the encoder 
 # with positions $p$ and one encoder layer. The head is $w^\top \max_t z_t + a$.
 
 # %%
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import permutations
 
 import torch
 from torch import Tensor, nn
@@ -71,9 +73,8 @@ class RNNExtractor(nn.Module):
 class TransformerExtractor(nn.Module):
     """x (B, T, D) -> (B, T, D): positions, then one encoder layer, normalised after each sum."""
 
-    def __init__(self, size: int, heads: int = 2, placed: bool = True) -> None:
+    def __init__(self, size: int, heads: int = 2) -> None:
         super().__init__()
-        self.placed = placed  # whether positions are added at all
         if size % (2 * heads):
             raise ValueError(f"expected a size divisible by {2 * heads}, got {size}")
         self.heads, self.qkv, self.out = heads, nn.Linear(size, 3 * size), nn.Linear(size, size)
@@ -82,8 +83,7 @@ class TransformerExtractor(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """All steps at once, each looking at all."""
-        if self.placed:
-            x = x + positions(x.shape[1], x.shape[2]).to(x)  # (B, T, D)
+        x = x + positions(x.shape[1], x.shape[2]).to(x)  # (B, T, D)
         parts = self.qkv(x).unflatten(2, (3, self.heads, -1))  # (B, T, 3, h, d)
         q, k, v = parts.permute(2, 0, 3, 1, 4)  # 3 × (B, h, T, d)
         weights = (q @ k.transpose(-2, -1) / k.shape[-1] ** 0.5).softmax(dim=-1)  # (B, h, T, T)
@@ -124,44 +124,72 @@ KINDS = {"CNN": CNNExtractor, "RNN": RNNExtractor, "Transformer": TransformerExt
 
 @dataclass(frozen=True)
 class Result:
-    """How CNN and RNN, the weaker of the two, order neighbours; the rest is for the picture."""
+    """How well CNN and RNN, the weaker of the two, know the pattern; the rest is for the pictures.
+
+    The rows of the tables belong to CNN, RNN and Transformer.
+    """
 
     metric: float
-    by_distance: Tensor  # (3, 8): of CNN, RNN and Transformer, one to eight steps apart
+    local: Tensor  # (3,): is the pattern there?
+    by_update: Tensor  # (3, 150): the same while it is learnt, each time on rows not seen before
+    by_distance: Tensor  # (3, 8): which mark is first, one to eight steps apart?
     expected: float = 0.95
     chance: float = 0.5
     measure: str = "accuracy"
 
 
-def pairs(rows: int, least: int, most: int) -> tuple[Tensor, Tensor]:
-    """Rows (B, 24) of noise with one 0 and one 1, `least` to `most` apart; is the 0 first? (B,)"""
+Task = Callable[[int], tuple[Tensor, Tensor]]
+
+
+def patterns(rows: int) -> tuple[Tensor, Tensor]:
+    """Noise (B, 24) with one 0, 1 and 2; do they stand side by side, in this order? (B,)
+
+    They do in every second row. In the others they stand side by side in another order, or in
+    order but with a gap: neither the symbols, nor their order, nor their being neighbours decides.
+    """
+    places = [*permutations(range(3)), (0, 1, 3), (0, 2, 3), (0, 2, 4)]  # of 0, 1 and 2
+    x, row = torch.randint(3, 8, (rows, 24)), torch.arange(rows)  # (B, T), (B,)
+    place = torch.tensor(places)[torch.randint(1, 9, (rows,)) * (row % 2)]  # (B, 3)
+    x[row[:, None], torch.randint(20, (rows, 1)) + place] = torch.arange(3)
+    return x, row % 2 == 0
+
+
+def pairs(rows: int) -> tuple[Tensor, Tensor]:
+    """Noise (B, 24) with one 0 and one 1, in turn one to eight apart; is the 0 first? (B,)"""
     x, row = torch.randint(2, 8, (rows, 24)), torch.arange(rows)  # (B, T), (B,)
-    apart, y = torch.randint(least, most + 1, (rows,)), torch.rand(rows) < 0.5
+    apart, y = 1 + row % 8, torch.rand(rows) < 0.5
     first = 2 + (torch.rand(rows) * (20 - apart)).long()  # never where a window feels the edge
     x[row, first], x[row, first + apart] = (~y).long(), y.long()
     return x, y
 
 
-def train(extractor: nn.Module) -> Tensor:
-    """Trains on pairs up to eight apart; the accuracy at each distance, on 500 new rows, (8,)."""
-    model = Reader(extractor, 8, 16)
+def train(extractor: nn.Module, task: Task, updates: int = 150) -> tuple[Tensor, Tensor]:
+    """Learns from 64 new rows an update.
+
+    Its accuracy afterwards on 4000 new rows, one row in eight together, (8,), and while learning,
+    on the rows of each update before it learns from them, (updates,).
+    """
+    model, curve = Reader(extractor, 8, 16), []
     adam = torch.optim.Adam(model.parameters(), lr=0.01)
-    for _ in range(200):
-        x, y = pairs(64, 1, 8)
-        error = F.binary_cross_entropy_with_logits(model(x), y.float())
+    for _ in range(updates):
+        x, y = task(64)
+        logits = model(x)  # (B,)
+        curve.append(((logits > 0) == y).float().mean())
         adam.zero_grad()
-        error.backward()
+        F.binary_cross_entropy_with_logits(logits, y.float()).backward()
         adam.step()
-    new = [pairs(500, apart, apart) for apart in range(1, 9)]
-    return torch.stack([((model(x) > 0) == y).float().mean() for x, y in new])
+    x, y = task(4000)
+    return ((model(x) > 0) == y).view(-1, 8).float().mean(dim=0), torch.stack(curve)
 
 
 @torch.random.fork_rng(devices=[])
 def demo(seed: int = 0) -> Result:
-    """Two marks among noise, one to eight steps apart: which comes first?"""
+    """Is a pattern there? Which of two marks comes first? Each extractor learns both, afresh."""
     torch.default_generator.manual_seed(seed)
-    shares = torch.stack([train(extractor(16)) for extractor in KINDS.values()])  # (3, 8)
-    return Result(shares[:2, 0].min().item(), shares)
+    shares, curves = zip(*(train(kind(16), patterns) for kind in KINDS.values()), strict=True)
+    local = torch.stack(shares).mean(dim=1)  # (3,)
+    by_distance = torch.stack([train(kind(16), pairs)[0] for kind in KINDS.values()])  # (3, 8)
+    return Result(local[:2].min().item(), local, torch.stack(curves), by_distance)
 
 
 # --8<-- [end:demo]
@@ -175,9 +203,9 @@ if __name__ == "__main__":
     result = demo()
     print(result.measure, f"{result.metric:.3f}, bar {result.expected}, chance {result.chance:.3f}")
     figure, axes = plt.subplots(3, figsize=(6.6, 5.4), sharex=True)
-    for axis, name, line in zip(axes, KINDS, result.by_distance, strict=True):
-        print(f"{name:12}", *(f"{share:.2f}" for share in line.tolist()))
-        axis.bar(range(1, 9), line, color="C0")
+    for axis, name, known, far in zip(axes, KINDS, result.local, result.by_distance, strict=True):
+        print(f"{name:12}pattern {known:.2f}; pairs", *(f"{share:.2f}" for share in far.tolist()))
+        axis.bar(range(1, 9), far, color="C0")
         axis.axhline(0.5, color="C3", linestyle=":")
         axis.set(title=name, ylim=(0, 1.05), yticks=[0, 0.5, 1])
     axes[-1].set_xlabel("steps between the two marks")
@@ -186,15 +214,16 @@ if __name__ == "__main__":
 
 
 # %%
-# --8<-- [start:no-positions]
+# --8<-- [start:longer]
 if __name__ == "__main__":
     torch.manual_seed(0)
-    without = train(TransformerExtractor(16, placed=False))
-    print("without positions", *(f"{share:.2f}" for share in without.tolist()))
+    share, curve = train(TransformerExtractor(16), patterns, 600)
+    print(f"Transformer, from other weights: pattern {share.mean():.2f} after 600 updates")
     figure, axis = plt.subplots(figsize=(6.6, 4.4))
-    axis.plot(range(1, 9), result.by_distance[2], "C0-", label="with positions")
-    axis.plot(range(1, 9), without, "C2--", label="without")
-    axis.set(xlabel="steps between the two marks", ylabel="accuracy", ylim=(0.4, 1.03))
+    lines = [*result.by_update[:2], curve]
+    for name, line, style in zip(KINDS, lines, ("C3:", "C2--", "C0-"), strict=True):
+        axis.plot(range(13, len(line), 25), line.view(-1, 25).mean(dim=1), style, label=name)
+    axis.set(xlabel="updates", ylabel="accuracy", ylim=(0.4, 1.03))
     axis.legend()
 
-# --8<-- [end:no-positions]
+# --8<-- [end:longer]

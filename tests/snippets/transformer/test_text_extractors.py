@@ -16,7 +16,9 @@ from snippets.transformer.text_extractors import (
     RNNExtractor,
     TransformerExtractor,
     pairs,
+    patterns,
     positions,
+    train,
 )
 
 # Batch, steps, features.
@@ -132,12 +134,12 @@ def test_what_each_may_see() -> None:
             assert moved.nonzero()[:, 0].tolist() == seen[name]
 
 
-def test_without_positions_order_is_not_seen() -> None:
+def test_order_is_seen_by_positions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     symbols, order = torch.randint(8, (3, 12)), torch.randperm(12)
-    blind = Reader(TransformerExtractor(8, placed=False), 8, 8).double()
-    assert torch.allclose(blind(symbols), blind(symbols[:, order]), atol=1e-12)
-    placed = Reader(TransformerExtractor(8), 8, 8).double()
-    assert (placed(symbols) - placed(symbols[:, order])).abs().max() > 1e-3
+    reader = Reader(TransformerExtractor(8), 8, 8).double()
+    assert (reader(symbols) - reader(symbols[:, order])).abs().max() > 1e-3
+    monkeypatch.setattr(text_extractors, "positions", lambda T, D: torch.zeros(T, D))
+    assert torch.allclose(reader(symbols), reader(symbols[:, order]), atol=1e-12)
 
 
 def test_one_head_reads_the_largest(compare: Any) -> None:
@@ -202,15 +204,57 @@ def test_equals_itself_on_cuda(name: str) -> None:
     assert (ours.cuda()(symbols.cuda()).cpu() - here).abs().max() < 1e-9
 
 
-def test_rows_hold_one_pair_at_the_distance_asked_for() -> None:
-    for apart in (1, 5, 8):
-        x, y = pairs(400, apart, apart)
-        zero, one = (x == 0).nonzero(), (x == 1).nonzero()
-        assert torch.equal(zero[:, 0], torch.arange(400))
-        assert torch.equal(one[:, 0], torch.arange(400))
-        assert torch.equal(one[:, 1] - zero[:, 1], apart * (2 * y.long() - 1))
-        assert min(zero[:, 1].min(), one[:, 1].min()) >= 2
-        assert max(zero[:, 1].max(), one[:, 1].max()) <= 21
+def test_pairs_stand_at_each_distance_in_turn() -> None:
+    x, y = pairs(800)
+    (row, zero), (other, one) = (x == 0).nonzero().T, (x == 1).nonzero().T
+    assert torch.equal(row, torch.arange(800)) and torch.equal(other, row)
+    assert torch.equal(one - zero, (1 + row % 8) * (2 * y.long() - 1))
+    assert min(zero.min(), one.min()) >= 2 and max(zero.max(), one.max()) <= 21
+
+
+def test_neither_symbols_nor_order_nor_neighbours_give_the_pattern_away() -> None:
+    x, y = patterns(4000)
+    assert torch.equal(y, torch.arange(4000) % 2 == 0)
+    marks = torch.arange(3)[:, None, None]
+    assert ((x == marks).sum(dim=2) == 1).all()  # each once, in every row
+    at = (x == marks).int().argmax(dim=2)  # (3, B)
+    ordered = (at.diff(dim=0) > 0).all(dim=0)
+    beside = at.amax(dim=0) - at.amin(dim=0) == 2
+    assert torch.equal(ordered & beside, y)
+    assert (ordered | beside).all()
+    for alone in (ordered, beside):
+        assert 0.6 < (alone == y).float().mean() < 0.85
+    assert at.min() == 0 and at.max() == 23  # at the edges too
+    gaps = at.diff(dim=0)[:, ordered & ~y].T.unique(dim=0)
+    assert gaps.tolist() == [[1, 2], [2, 1], [2, 2]]
+    turns = at.argsort(dim=0)[:, ~ordered].T.unique(dim=0)
+    assert len(turns) == 5
+
+
+def test_each_update_learns_from_new_rows() -> None:
+    asked: list[int] = []
+
+    def task(rows: int) -> tuple[Tensor, Tensor]:
+        asked.append(rows)
+        return pairs(rows)
+
+    share, curve = train(CNNExtractor(16), task, 3)
+    assert asked == [64, 64, 64, 4000]
+    assert share.shape == (8,) and curve.shape == (3,)
+
+
+def test_all_three_are_trained_alike_and_the_weaker_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[Any, ...]] = []
+    known = {CNNExtractor: 0.875, RNNExtractor: 0.75, TransformerExtractor: 0.5}
+
+    def noted(extractor: nn.Module, *rest: Any) -> tuple[Tensor, Tensor]:
+        calls.append((type(extractor), *rest))
+        return torch.full((8,), known[type(extractor)]), torch.rand(150)
+
+    monkeypatch.setattr(text_extractors, "train", noted)
+    told = text_extractors.demo()
+    assert told.metric == 0.75 and told.local.tolist() == list(known.values())
+    assert calls == [(kind, task) for task in (patterns, pairs) for kind in KINDS.values()]
 
 
 @pytest.fixture(scope="module")
@@ -228,11 +272,21 @@ def test_the_window_guesses_beyond_its_reach_and_the_others_do_not(
     cnn, rnn, transformer = result.by_distance
     assert (cnn[:2] > 0.95).all()
     assert ((cnn[2:] - 0.5).abs() < 0.1).all()
-    assert (rnn > 0.9).all() and (transformer > 0.8).all()
+    assert (rnn > 0.9).all() and (transformer[2:] > 0.9).all()
+
+
+def test_the_transformer_learns_the_pattern_too_but_later(result: text_extractors.Result) -> None:
+    share, curve = train(TransformerExtractor(16), patterns, 400)
+    assert share.mean() > 0.9
+    cnn, rnn, transformer = (
+        int((line.view(-1, 25).mean(dim=1) > 0.9).int().argmax())
+        for line in (*result.by_update[:2], curve)
+    )
+    assert max(cnn, rnn) < 2 < transformer
 
 
 def test_the_demo_leaves_random_numbers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(text_extractors, "train", lambda extractor: torch.rand(8))
+    monkeypatch.setattr(text_extractors, "train", lambda *_: (torch.rand(8), torch.rand(150)))
     before = torch.get_rng_state()
     first, again, other = (text_extractors.demo(seed) for seed in (0, 0, 1))
     assert torch.equal(torch.get_rng_state(), before)
