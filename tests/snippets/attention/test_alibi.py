@@ -154,7 +154,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     reader, letters = Reader().double(), torch.tensor([[1, 0, 2, 0]])
     here = reader(letters)

@@ -182,7 +182,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     given, lengths = qkv(4, 4), torch.tensor([4, 2])
     here, _ = masked_attention(*given, padding_mask(lengths, 4))

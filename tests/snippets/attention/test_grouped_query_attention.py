@@ -217,7 +217,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     sizes = (2, 4, 2, 3, 4, 5)
     given, mask = qkv(sizes), some(sizes)

@@ -189,7 +189,6 @@ def test_bfloat16_autocast_stays_near(causal: bool) -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     given = qkv((5, 5, 4, 3))
     far = [part.cuda() for part in given]

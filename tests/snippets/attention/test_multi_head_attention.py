@@ -257,7 +257,6 @@ def test_bfloat16_autocast_stays_near(fused: bool) -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @FUSED
 def test_equals_itself_on_cuda(fused: bool) -> None:
     ours, given, mask = (

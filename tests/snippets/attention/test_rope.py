@@ -195,7 +195,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @PAIRINGS
 def test_equals_itself_on_cuda(pairing: str) -> None:
     x, m = torch.randn(2, 3, 5, 8, dtype=torch.float64), torch.arange(5) + 3

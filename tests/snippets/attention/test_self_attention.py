@@ -233,7 +233,6 @@ def test_queries_start_as_large_as_the_input() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @MASKED
 def test_equals_itself_on_cuda(masked: bool) -> None:
     shape: Shape = ((2, 3), 4, 6, 5, 5)

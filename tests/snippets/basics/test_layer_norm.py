@@ -204,7 +204,6 @@ def test_bfloat16_autocast_stays_near(kind: Ours) -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @KINDS
 def test_equals_itself_on_cuda(kind: Ours) -> None:
     ours, _ = pair(kind, 6, 1e-5)

@@ -196,7 +196,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     ours, _ = pair((5, 7, 3))
     x, y = rows((4, 5, 3))

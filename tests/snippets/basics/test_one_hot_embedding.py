@@ -191,7 +191,6 @@ def test_weights_survive_saving() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     ours, _ = pair(5, 3, 1)
     ids, de = torch.randint(0, 5, (2, 4)), torch.randn(2, 4, 3, dtype=torch.float64)

@@ -169,7 +169,6 @@ def test_bfloat16_autocast_stays_near(kind: str) -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @EVERY
 def test_equals_itself_on_cuda(kind: str) -> None:
     layer, x = KINDS[kind](6).double(), torch.randn(2, 5, 6, dtype=torch.float64)

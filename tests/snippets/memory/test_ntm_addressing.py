@@ -190,7 +190,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     of = given((3, 5, 4, 1))
     there = ntm_addressing(*(part.cuda() for part in of))

@@ -225,7 +225,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @CELLS
 def test_equals_itself_on_cuda(kind: Any) -> None:
     ours, _ = pair(kind, 2, 5)

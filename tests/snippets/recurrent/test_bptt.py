@@ -202,7 +202,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     given, own = drawn((3, 6, 2, 5))
     here, there = by_hand(given, own), by_hand([part.cuda() for part in given], own.cuda())

@@ -195,7 +195,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     ours, *_ = trio(5, 4)
     symbols = torch.randint(5, (3, 6))

@@ -244,7 +244,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     ours, _ = pair(nn.RNN, 2, 5, 2)
     x, _ = drawn(nn.RNN, (3, 6, 2, 5, 2))

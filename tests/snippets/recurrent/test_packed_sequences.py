@@ -203,7 +203,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     x, ends = drawn((3, 7, 1))
     W, U, b, h = (torch.randn(s, dtype=torch.float64) for s in ((5, 3), (5, 5), (5,), (3, 5)))

@@ -241,7 +241,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     ours = opened((3, 6, 2, 5))
     x, state = rows((3, 6, 2, 5))

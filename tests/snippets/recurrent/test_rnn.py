@@ -294,7 +294,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @BOTH_WAYS
 def test_equals_itself_on_cuda(both_ways: bool) -> None:
     sizes = (3, 6, 2, 5, 2)

@@ -163,7 +163,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     model, x, y = drawn(nn.RNN, (2, 5, 2))
     here = run(model, x, y, 2)[0]

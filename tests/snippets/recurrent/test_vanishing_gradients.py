@@ -175,7 +175,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     given = [torch.rand(s, dtype=torch.float64) for s in ((2, 4, 3), (3, 3), (2, 3))]
     far = vanishing_gradients(*(each.cuda() for each in given)).cpu()

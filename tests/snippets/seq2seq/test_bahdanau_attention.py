@@ -185,7 +185,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     model, s, h, mask = given((3, 5, 4, 6, 2))
     here = model(s, h, mask)

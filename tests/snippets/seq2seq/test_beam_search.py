@@ -214,7 +214,6 @@ def test_other_precisions_are_summed_up_in_full(dtype: torch.dtype) -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     rows = torch.randn(5, 5, dtype=torch.float64).log_softmax(dim=1)
     here, there = (

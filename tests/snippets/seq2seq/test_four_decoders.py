@@ -228,7 +228,6 @@ def test_bfloat16_autocast_stays_near(wiring: str) -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @ALL
 def test_equals_itself_on_cuda(wiring: str) -> None:
     model, source, target = made(wiring, SIZES[1])

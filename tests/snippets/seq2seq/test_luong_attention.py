@@ -212,7 +212,6 @@ def test_bfloat16_autocast_stays_near(method: str) -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @METHODS
 def test_equals_itself_on_cuda(method: str) -> None:
     model, s, h, mask = given((3, 5, 4, 6), method)

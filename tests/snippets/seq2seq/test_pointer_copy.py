@@ -193,7 +193,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     model, (x, s, h, words, extra), mask = given()
     here = model(x, s, h, words, extra, mask)[0]

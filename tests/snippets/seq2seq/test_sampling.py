@@ -189,7 +189,6 @@ def test_the_dtype_stays_and_what_is_cut_is_exactly_nothing(dtype: torch.dtype) 
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     u = torch.randn(5, 20, dtype=torch.float64)
     for act in (lambda u: temperature(u, 0.7), lambda u: top_k(u, 3), lambda u: top_p(u, 0.6)):

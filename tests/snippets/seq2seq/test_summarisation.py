@@ -137,7 +137,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     model, (x, marked, _) = Summarisation(20, 8).double(), texts(3)
     here = model(x, marked, 3)

@@ -229,7 +229,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     model, u = model_of((2, 5, 7, 6, 2, 2)), torch.randint(7, (2, 5))
     here, written = model(u), model.generate(u, 5, temperature=0)

@@ -210,7 +210,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     model, u = model_of(), torch.randint(7, (2, 9))
     here, _ = read(model, u, (4, 1, 4))

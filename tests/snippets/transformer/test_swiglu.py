@@ -115,7 +115,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 def test_equals_itself_on_cuda() -> None:
     model, x = SwiGLU(6).double(), torch.randn(3, 6, dtype=torch.float64)
     here = model(x)

@@ -196,7 +196,6 @@ def test_dtypes_stay_and_bfloat16_autocast_is_near(name: str) -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @pytest.mark.parametrize("name", KINDS)
 def test_equals_itself_on_cuda(name: str) -> None:
     ours, symbols = Reader(KINDS[name](8), 8, 8).double(), torch.randint(8, (3, 6))

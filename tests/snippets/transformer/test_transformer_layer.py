@@ -321,7 +321,6 @@ def test_bfloat16_autocast_stays_near() -> None:
 
 
 @pytest.mark.cuda
-@pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @ORDERS
 def test_equals_itself_on_cuda(pre_norm: bool) -> None:
     ours, _ = pair(DecoderLayer, (2, 4, 5, 6, 2, 7), pre_norm)
