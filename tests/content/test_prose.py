@@ -57,6 +57,15 @@ def test_both_languages_show_the_same_displayed_formulas(topic: str) -> None:
     assert _FORMULA.findall(ENGLISH[path]) == _FORMULA.findall(CHINESE[path])
 
 
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("pages", [ENGLISH, CHINESE], ids=["en", "zh"])
+def test_no_formula_begins_a_tag(topic: str, pages: dict[str, str]) -> None:
+    formulas = re.findall(r"\$([^$\n]+)\$", pages[f"learn/{topic}.md"])
+    formulas += _FORMULA.findall(pages[f"learn/{topic}.md"])
+    # Markdown takes `y_{<t}` for the tag t; a space behind the sign keeps it a formula.
+    assert [one for one in formulas if re.search(r"<[a-zA-Z/]", one) and ">" not in one] == []
+
+
 def test_no_page_of_learn_is_left_without_a_topic() -> None:
     pages = {Path(path).stem for path in ENGLISH if path.startswith("learn/")}
     assert pages == {*TOPICS, "index"}

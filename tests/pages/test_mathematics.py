@@ -1,5 +1,7 @@
 """Formulas between dollars become MathML; what is no LaTeX is said and never shown raw."""
 
+import re
+
 import markdown
 import pytest
 
@@ -72,3 +74,25 @@ def test_a_formula_that_is_no_latex_is_named(latex: str) -> None:
     with pytest.raises(FormulaError) as caught:
         with_mathml(page(f"x ${latex}$ y"))
     assert str(caught.value).startswith(f"found the formula {latex!r}, expected LaTeX: ")
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        r"\tfrac{1}{2}",
+        r"a \big/ \textstyle\sum_j b_j",
+        r"\begin{pmatrix} 1 & 0 \\ 0 & 1 \end{pmatrix}",
+        r"\begin{cases} 1 & x \\ 0 & y \end{cases}",
+        r"\begin{aligned} a &= \tfrac{1}{2} \\ b &= \textstyle\sum_k c \end{aligned}",
+    ],
+)
+def test_only_mstyle_says_how_large_a_part_is_set(latex: str) -> None:
+    made = with_mathml(page(f"$${latex}$$"))
+    tags = re.findall(r"<(\w+)[^>]*\s(displaystyle|scriptlevel)=", made)
+    assert set(tags) <= {
+        ("mstyle", "displaystyle"),
+        ("mstyle", "scriptlevel"),
+        ("mtable", "displaystyle"),
+    }
+    for tag in ("mstyle", "mrow", "mfrac", "mtable"):
+        assert made.count(f"<{tag}") == made.count(f"</{tag}>")

@@ -251,3 +251,8 @@ def test_chinese_pages_say_in_chinese_what_proofs_name_in_words(tmp_path: Path) 
     assert '<td><span lang="en">a third hand</span></td>' in chinese
     assert "<td><span>two pairs of eyes</span></td>" in english
     assert "<td><code>scales</code>, <span>warm</span></td>" in english
+
+
+def test_every_proof_on_a_page_has_a_name_of_its_own(tmp_path: Path) -> None:
+    block = made(a_catalog(tmp_path), record(), asked=f"proof {ID}")
+    assert f'<section class="u-proof" aria-label="Proof: {ID} in English">' in block

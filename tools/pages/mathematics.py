@@ -2,6 +2,8 @@
 
 import html
 import re
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
 from math_core import LatexError, LatexToMathML
 
@@ -11,8 +13,9 @@ from tools.pages.page import Html
 # the radicand are seen everywhere.
 _ROOT = ("<msqrt>", '<mrow class="u-root"><mo form="prefix" lspace="0" rspace="0">√</mo><mrow>')
 _END_OF_ROOT = ("</msqrt>", "</mrow></mrow>")
-# The standard has no such attribute here; the size of an array's letters is that around it.
-_NOT_HTML = ('<mtable displaystyle="true" scriptlevel="0">', '<mtable displaystyle="true">')
+# Signs that HTML knows by name and XML does not.
+_NAMED = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)\w+;")
+_SIZES = ("displaystyle", "scriptlevel")
 # What pymdownx.arithmatex leaves of `$…$` and `$$…$$` in its generic mode.
 _INLINE = re.compile(
     r'(?P<before>[(（“「《]?)<span class="arithmatex">\\\((?P<latex>.*?)\\\)</span>'
@@ -49,4 +52,24 @@ def _mathml(text: str, *, display: bool) -> str:
         formula = LatexToMathML().convert_with_local_state(latex, displaystyle=display)
     except LatexError as error:
         raise FormulaError(f"found the formula {latex!r}, expected LaTeX: {error}") from None
-    return formula.replace(*_NOT_HTML).replace(*_ROOT).replace(*_END_OF_ROOT)
+    return _valid(formula).replace(*_ROOT).replace(*_END_OF_ROOT)
+
+
+def _valid(formula: str) -> str:
+    """The same with the size of a part said where HTML's checkers know it: by an mstyle around.
+
+    A table may say `displaystyle` itself; its letters have the size of those around it.
+    """
+    root = ElementTree.fromstring(_NAMED.sub(lambda name: html.unescape(name[0]), formula))
+    for parent in list(root.iter()):
+        for at, part in enumerate(parent):
+            style = {name: part.attrib.pop(name) for name in _SIZES if name in part.attrib}
+            if part.tag == "mtable" and "displaystyle" in style:
+                part.set("displaystyle", style["displaystyle"])
+            elif part.tag in ("mstyle", "mrow"):
+                part.tag = "mstyle" if style else part.tag
+                part.attrib.update(style)
+            elif style:
+                parent[at] = Element("mstyle", style)
+                parent[at].append(part)
+    return ElementTree.tostring(root, encoding="unicode", short_empty_elements=False)
