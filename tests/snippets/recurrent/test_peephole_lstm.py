@@ -274,8 +274,10 @@ def test_the_answer_is_the_last_b_alone() -> None:
 
 
 def test_the_demo_leaves_random_numbers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    made = lambda peepholes: (PeepholeLSTM(1, 8), nn.Linear(8, 1))  # noqa: E731
-    monkeypatch.setattr(peephole_lstm, "train", made)
+    def untrained(peepholes: bool) -> tuple[PeepholeLSTM, nn.Linear]:
+        return PeepholeLSTM(1, 8), nn.Linear(8, 1)
+
+    monkeypatch.setattr(peephole_lstm, "train", untrained)
     before = torch.get_rng_state()
     first, again, other = (peephole_lstm.demo(seed) for seed in (0, 0, 1))
     assert torch.equal(torch.get_rng_state(), before)

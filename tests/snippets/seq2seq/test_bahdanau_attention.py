@@ -257,8 +257,10 @@ def test_the_year_is_read_at_the_end_and_the_day_at_the_start(
 
 
 def test_the_demo_leaves_random_numbers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = lambda: (Translator(), [], torch.rand(()).item())  # noqa: E731
-    monkeypatch.setattr(bahdanau_attention, "train", fake)
+    def drawn() -> tuple[Translator, list[float], float]:
+        return Translator(), [], torch.rand(()).item()
+
+    monkeypatch.setattr(bahdanau_attention, "train", drawn)
     before = torch.get_rng_state()
     first, again, other = (bahdanau_attention.demo(seed) for seed in (0, 0, 1))
     assert torch.equal(torch.get_rng_state(), before)

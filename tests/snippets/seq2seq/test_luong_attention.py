@@ -248,8 +248,10 @@ def test_each_method_looks_along_the_other_diagonal(result: luong_attention.Resu
 
 
 def test_the_demo_leaves_random_numbers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    fake = lambda method: (torch.rand(()).item(), torch.eye(6))  # noqa: E731
-    monkeypatch.setattr(luong_attention, "train", fake)
+    def drawn(method: str) -> tuple[float, Tensor]:
+        return torch.rand(()).item(), torch.eye(6)
+
+    monkeypatch.setattr(luong_attention, "train", drawn)
     before = torch.get_rng_state()
     first, again, other = (luong_attention.demo(seed) for seed in (0, 0, 1))
     assert torch.equal(torch.get_rng_state(), before)
