@@ -28,7 +28,7 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One redirect: which address gave it, with which status."""
+    """One redirect: which address gave it, with which status; 200 is a page that refreshes away."""
 
     address: str
     status: int
@@ -38,7 +38,9 @@ class Hop:
 class Answer:
     """The last answer of a chain of redirects; `status` is None where none came.
 
-    An answer that broke off has a status, the bytes that came, and a `failure`.
+    An answer that broke off has a status, the bytes that came, and a `failure`. `bytes` and
+    `requests` count the whole chain, on the wire; `body` is bare of packing, and `cut` where it
+    was longer than the bounds.
     """
 
     address: str
@@ -49,6 +51,13 @@ class Answer:
     hops: tuple[Hop, ...] = ()
     failure: Failure | None = None
     detail: str = ""
+    requests: int = 0
+    bytes: int = 0
+
+    @property
+    def media_type(self) -> str:
+        """`text/html` of the header `text/html; charset=gbk`, in lower case."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
 
     @property
     def charset(self) -> str:

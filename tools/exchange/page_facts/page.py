@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from tools.exchange.page_facts.charset import text_of
+from tools.model.charset import text_of
 from tools.exchange.page_facts.facts import PageFacts, believed
 from tools.exchange.page_facts.head import Head, head_of
 from tools.exchange.page_facts.jsonld import jsonld_facts

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote
 
-from tools.exchange.page_facts.charset import text_of
+from tools.model.charset import text_of
 from tools.exchange.page_facts.facts import PageFacts, completed
 from tools.exchange.page_facts.page import page_facts
 from tools.exchange.page_facts.said import a_title, minutes_of, some_names

@@ -1,0 +1,9 @@
+"""(being written)"""
+
+from tools.linkcheck.seen import Seen
+from tools.model.link import Judgement
+
+
+def login(seen: Seen) -> Judgement | None:
+    """Being written."""
+    return None
