@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.model.charset import text_of
 from tools.exchange.page_facts.facts import PageFacts
 from tools.exchange.page_facts.page import page_facts
 from tools.exchange.page_facts.said import a_date, a_language, a_name, a_title, minutes_of
+from tools.model.charset import text_of
 
 PAGES = Path(__file__).parents[1] / "fixtures/pages"
 HERE = "https://oven.example/page"

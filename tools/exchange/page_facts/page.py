@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from tools.model.charset import text_of
 from tools.exchange.page_facts.facts import PageFacts, believed
 from tools.exchange.page_facts.head import Head, head_of
 from tools.exchange.page_facts.jsonld import jsonld_facts
@@ -16,6 +15,7 @@ from tools.exchange.page_facts.said import (
     some_names,
 )
 from tools.model.address import address_key
+from tools.model.charset import text_of
 
 # What only a paper's page has; some themes of blogs write title and author as citations too.
 _OF_PAPERS = (

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote
 
-from tools.model.charset import text_of
 from tools.exchange.page_facts.facts import PageFacts, completed
 from tools.exchange.page_facts.page import page_facts
 from tools.exchange.page_facts.said import a_title, minutes_of, some_names
 from tools.model.address import address_key
+from tools.model.charset import text_of
 
 _ARXIV = re.compile(r"arxiv\.org/abs/(.+)")
 _YOUTUBE = re.compile(r"youtube\.com/watch\?v=([\w-]{11})")
