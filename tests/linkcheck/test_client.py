@@ -113,11 +113,28 @@ def test_only_redirects_redirect(status: str) -> None:
     assert server.paths == ["/a"]
 
 
+def leading_on(wait: float = 0) -> Callable[[socket.socket, str], None]:
+    """Every address redirects to a longer one."""
+
+    def reply(connection: socket.socket, path: str) -> None:
+        threading.Event().wait(wait)
+        connection.sendall(answer(b"", "302 F", Location=f"{path}x"))
+
+    return reply
+
+
 def test_redirects_without_end_are_ended() -> None:
-    with serving(redirecting({"/": ("302 F", "/")})) as server:
+    with serving(leading_on()) as server:
         found = client().get(server.at())
     assert (found.failure, found.status) == ("hops", None)
     assert len(server.heads) == len(found.hops) == Bounds().hops + 1
+
+
+def test_a_circle_is_seen_at_once() -> None:
+    with serving(redirecting({"/": ("302 F", "/a"), "/a": ("302 F", "/")})) as server:
+        found = client().get(server.at())
+    assert (found.failure, found.detail) == ("hops", f"it comes back to {server.at()}")
+    assert server.paths == ["/", "/a"]
 
 
 def test_cookies_last_as_long_as_the_chain() -> None:
@@ -290,11 +307,7 @@ def test_a_body_that_drips_is_kept_as_far_as_it_came() -> None:
 
 
 def test_the_deadline_is_one_for_all_redirects() -> None:
-    def reply(connection: socket.socket, path: str) -> None:
-        threading.Event().wait(0.12)
-        connection.sendall(answer(b"", "302 F", Location="/"))
-
-    with serving(reply) as server:
+    with serving(leading_on(0.12)) as server:
         found = client(SOON).get(server.at())
     assert (found.failure, len(found.hops)) == ("deadline", 2)
 

@@ -1,27 +1,34 @@
-"""The one HTTP door of the project: a bounded GET that ends in a value, whatever a server does."""
+"""The one HTTP door of the project: bounded requests that end in values, whatever a server does."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from importlib.metadata import version
+from threading import BoundedSemaphore, Lock
+from time import monotonic
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.cookies import RequestsCookieJar, extract_cookies_to_jar
+from requests.cookies import extract_cookies_to_jar
 from requests.utils import requote_uri, select_proxy
 
-from tools.linkcheck.answer import Answer, Failure, Hop
+from tools.linkcheck.answer import Answer, Failure
 from tools.linkcheck.connections import POOLS, TERMS, NoAnswer, Terms, judge_behind_proxy
 from tools.linkcheck.deadline import Deadline
+from tools.linkcheck.errand import Errand
 from tools.linkcheck.networks import Network
-from tools.linkcheck.trouble import TROUBLE, failure_of
+from tools.linkcheck.trouble import TROUBLE, detail_of, failure_of
 from tools.linkcheck.unpack import Unpacker
 from tools.model.text import is_web_address
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PIECE = 65_536
+# Of a file no more is of use than what its first bytes say it is.
+_ENOUGH_OF_A_FILE = 4_096
+# Who got this far before the time was over shows a page, however slowly.
+_ENOUGH_OF_A_PAGE = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,79 +56,135 @@ def _headers() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Asks for pages; `allowed` are networks that may be private on purpose."""
+    """Asks for pages; `allowed` are networks that may be private on purpose.
+
+    At most `large` errands at once have a body of more than 64 kB; each keeps its place until
+    `make_room` is told that the body was put to use.
+    """
 
     bounds: Bounds = Bounds()
     allowed: tuple[Network, ...] = ()
+    large: int = 16
+    _room: Any = field(default=None, repr=False)
+    environment: requests.Session = field(default_factory=requests.Session, repr=False)
+    _asking: set[Deadline] = field(default_factory=set, repr=False)
+    _lock: Any = field(default_factory=Lock, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_room", BoundedSemaphore(self.large))
 
     def get(self, address: str) -> Answer:
         """The answer at the end of all redirects; only http and https, only public places."""
+        errand = Errand(address)
+        try:
+            while (answer := self.step(errand, self.bounds)) is None:
+                pass
+            return answer
+        finally:
+            self.make_room(errand)
+
+    def step(self, errand: Errand, bounds: Bounds) -> Answer | None:
+        """The answer to one request of an errand; None where it was sent on to another address.
+
+        What the errand has spent of the bounds before is not given anew.
+        """
+        started = monotonic()
         with (
-            Deadline(self.bounds.seconds) as deadline,
+            Deadline(max(bounds.seconds - errand.seconds, 0.001)) as deadline,
+            self._known(deadline),
             _terms(Terms(deadline, self.allowed)) as terms,
             _Adapter() as adapter,
         ):
-            return _Errand(self.bounds, terms, adapter).follow(address)
+            answer = _Request(errand, bounds, terms, adapter, self).answer()
+        errand.seconds += monotonic() - started
+        return answer and replace(
+            answer,
+            hops=tuple(errand.hops),
+            requests=errand.requests,
+            bytes=errand.bytes,
+        )
+
+    def take_room(self, seconds: float) -> bool:
+        """Wait for a place among the large bodies."""
+        return bool(self._room.acquire(timeout=seconds))
+
+    def make_room(self, errand: Errand) -> None:
+        """The large body of an errand, if it had one, is needed no more."""
+        if errand.large:
+            errand.large = False
+            self._room.release()
+
+    def hang_up(self) -> None:
+        """End all requests that are under way; each becomes an answer that came too late."""
+        with self._lock:
+            for deadline in self._asking:
+                deadline.ring()
+
+    @contextmanager
+    def _known(self, deadline: Deadline) -> Iterator[None]:
+        with self._lock:
+            self._asking.add(deadline)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asking.discard(deadline)
 
 
-@dataclass(slots=True)
-class _Errand:
-    """One GET with its redirects; cookies live as long as it does."""
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One request on an errand."""
 
+    errand: Errand
     bounds: Bounds
     terms: Terms
     adapter: HTTPAdapter
-    cookies: RequestsCookieJar = field(default_factory=RequestsCookieJar)
+    client: Client
 
-    def follow(self, address: str) -> Answer:
-        hops: list[Hop] = []
-        while True:
-            answer, target = self._asked(address)
-            if target and not answer.failure:
-                hops.append(Hop(address, answer.status or 0))
-                address = target
-                if len(hops) <= self.bounds.hops:
-                    continue
-                answer = Answer(address=target, failure="hops")
-            return replace(answer, hops=tuple(hops))
-
-    def _asked(self, address: str) -> tuple[Answer, str]:
-        """One answer, and where it redirects to."""
+    def answer(self) -> Answer | None:
+        address = self.errand.address
         if not is_web_address(address):
-            return Answer(address=address, failure="address"), ""
+            return Answer(address=address, failure="address")
         try:
             response = self._sent(address)
         except NoAnswer as error:
-            return self._failed(address, error.failure, error.detail), ""
+            return self._failed(error.failure, error.detail)
         except TROUBLE as error:
-            return self._failed(address, failure_of(error)), ""
+            return self._failed(failure_of(error), detail_of(error))
         with response:
             target = _target(address, response)
+            if target:
+                failure = self.errand.lead(target, response.status_code, self.bounds.hops)
+                return Answer(address=target, failure="hops", detail=failure) if failure else None
             answer = Answer(
                 address=address,
                 status=response.status_code,
                 headers={name.lower(): value for name, value in response.headers.items()},
             )
-            return (answer, target) if target else (self._read(answer, response.raw), "")
+            return self._read(answer, response.raw)
 
     def _sent(self, address: str) -> requests.Response:
-        request = requests.Request("GET", address, headers=_headers(), cookies=self.cookies)
+        errand = self.errand
+        request = requests.Request(
+            errand.method, address, headers=_headers(), cookies=errand.cookies
+        )
         # Prepared without a session: nothing of ~/.netrc is ever sent to a stranger.
         prepared = request.prepare()
-        with requests.Session() as session:
-            around: Any = session.merge_environment_settings(
-                prepared.url or "", {}, stream=True, verify=None, cert=None
-            )
+        around: Any = self.client.environment.merge_environment_settings(
+            prepared.url or "", {}, stream=True, verify=None, cert=None
+        )
         if select_proxy(prepared.url or "", around["proxies"]):
             judge_behind_proxy(prepared.url or "", self.terms)
+        errand.ask()
         response = self.adapter.send(prepared, timeout=self.terms.deadline.left, **around)
-        extract_cookies_to_jar(self.cookies, prepared, response.raw)  # type: ignore[no-untyped-call]
+        extract_cookies_to_jar(errand.cookies, prepared, response.raw)  # type: ignore[no-untyped-call]
         return response
 
     def _read(self, answer: Answer, raw: Any) -> Answer:
-        """The answer with as much of its body as the bounds allow."""
-        unpacker = Unpacker(answer.headers.get("content-encoding", ""), self.bounds.unpacked)
+        """The answer with as much of its body as the bounds allow, and as is of use."""
+        unpacker = Unpacker(answer.headers.get("content-encoding", ""), self._most(answer))
         failure: Failure | None = None
+        detail = ""
         room = self.bounds.wire
         try:
             while room and not unpacker.cut and not self.terms.deadline.over:
@@ -129,22 +192,47 @@ class _Errand:
                 if not piece:
                     break
                 room -= len(piece)
+                self.errand.bytes += len(piece)
                 unpacker.take(piece)
+                if len(unpacker.body) > _PIECE and not self._has_room():
+                    break
+                if ends_a_page(unpacker.body):
+                    break
         except TROUBLE as error:
-            failure = failure_of(error)
-        late = self.terms.deadline.over
+            failure, detail = failure_of(error), detail_of(error)
+        body = bytes(unpacker.body)
+        late = self.terms.deadline.over and not ends_a_page(body)
+        if late:
+            failure, detail = (None if len(body) >= _ENOUGH_OF_A_PAGE else "deadline"), ""
         return replace(
             answer,
-            body=bytes(unpacker.body),
-            cut=unpacker.cut or not room,
-            failure="deadline" if late else failure,
+            body=body,
+            cut=unpacker.cut or not room or late,
+            failure=failure,
+            detail=detail,
         )
 
-    def _failed(self, address: str, failure: Failure, detail: str = "") -> Answer:
+    def _has_room(self) -> bool:
+        """Whether this body may be large, now or as soon as another one is done with."""
+        if not self.errand.large:
+            self.errand.large = self.client.take_room(self.terms.deadline.left)
+        return self.errand.large
+
+    def _most(self, answer: Answer) -> int:
+        page = answer.media_type.startswith("text/") or "html" in answer.media_type
+        of_use = page or not answer.media_type or answer.media_type.endswith(("json", "xml"))
+        return self.bounds.unpacked if of_use else min(_ENOUGH_OF_A_FILE, self.bounds.unpacked)
+
+    def _failed(self, failure: Failure, detail: str = "") -> Answer:
         """What went wrong after the end of the time went wrong because of it."""
         if self.terms.deadline.over:
             failure, detail = "deadline", ""
-        return Answer(address=address, failure=failure, detail=detail)
+        return Answer(address=self.errand.address, failure=failure, detail=detail)
+
+
+def ends_a_page(body: bytes | bytearray) -> bool:
+    """Whether a page is whole, though its server says there is more and sends nothing."""
+    return body[-64:].rstrip().lower().endswith(b"</html>")
 
 
 class _Adapter(HTTPAdapter):

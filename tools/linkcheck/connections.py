@@ -1,9 +1,11 @@
 """Connections that only open to places they may open to, and end when their time is over."""
 
 import socket
+import ssl
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
@@ -11,6 +13,7 @@ from urllib.parse import urlsplit
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util.ssl_ import create_urllib3_context
 
 from tools.linkcheck.answer import Failure
 from tools.linkcheck.deadline import Deadline
@@ -18,6 +21,8 @@ from tools.linkcheck.networks import Network, is_public
 
 # Names that only a network of one's own knows; a proxy would look them up there.
 _INNER_NAMES = (".internal", ".local", ".localhost", ".home.arpa")
+# The system lets a buffer grow to megabytes, and a sender fill it, while nobody reads.
+_RECEIVE_BUFFER = 131_072
 
 Place = tuple[int, int, int, str, Any]  # What `getaddrinfo` gives for one way to a host.
 
@@ -116,6 +121,7 @@ def _connected(place: Place, seconds: float, options: Sequence[Any]) -> socket.s
     try:
         for option in options or ():
             made.setsockopt(*option)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
         made.settimeout(seconds)
         made.connect(address)
     except OSError:
@@ -132,6 +138,20 @@ class _Plain(HTTPConnection):
 class _Secure(HTTPSConnection):
     def _new_conn(self) -> socket.socket:
         return _opened(self._dns_host, self.port, self.socket_options, self.proxy is not None)
+
+    def connect(self) -> None:
+        """Trust as requests does, with certificates read once and not for every connection."""
+        if self.ssl_context is None and (self.ca_certs or self.ca_cert_dir):
+            self.ssl_context = _trusting(self.ca_certs, self.ca_cert_dir)
+            self.ca_certs = self.ca_cert_dir = None
+        super().connect()
+
+
+@cache
+def _trusting(file: str | None, folder: str | None) -> ssl.SSLContext:
+    context = create_urllib3_context()
+    context.load_verify_locations(file, folder)
+    return context
 
 
 class _PlainPool(HTTPConnectionPool):

@@ -36,7 +36,12 @@ _TRIES: dict[Verdict, int] = {"blocked": 2, "error": 3, "timeout": 2, "rate-limi
 
 def judge_answer(link: Link, answer: Answer) -> Judgement:
     """The verdict on one answer alone."""
-    seen = Seen(link, answer)
+    return judge_seen(Seen(link, answer))
+
+
+def judge_seen(seen: Seen) -> Judgement:
+    """The same for an answer whose page may have been read already."""
+    answer = seen.answer
     if answer.failure and not _shown_by_browsers(seen):
         return _failed(seen, answer.failure)
     for sign in SIGNS:
@@ -81,7 +86,8 @@ def _tries_for(judgement: Judgement, answer: Answer | None) -> int:
 def _shown_by_browsers(seen: Seen) -> bool:
     """Sloppy HTTP whose page is there all the same: a wrong length, an end without a goodbye."""
     answer = seen.answer
-    return answer.status is not None and answer.failure == "broken" and bool(seen.page.text)
+    broken = answer.failure == "broken" and answer.detail != "reset"
+    return broken and answer.status is not None and bool(seen.page.text)
 
 
 def _failed(seen: Seen, failure: Failure) -> Judgement:

@@ -26,6 +26,11 @@ def failure_of(error: BaseException) -> Failure:
     return "address" if isinstance(error, ValueError) else "broken"
 
 
+def detail_of(error: BaseException) -> str:
+    """`reset` where the other side tore the connection down, which no browser passes over."""
+    return "reset" if any(isinstance(one, ConnectionError) for one in _chain(error)) else ""
+
+
 def _chain(error: BaseException) -> Iterator[BaseException]:
     waiting, seen = [error], set[int]()
     while waiting:

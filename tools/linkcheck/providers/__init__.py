@@ -16,3 +16,8 @@ class Provider(Protocol):
     def judge(self, link: Link, answer: Answer) -> Judgement | None:
         """What that answer says of the link; None where the page itself has to be asked."""
         ...
+
+
+def provider_of(link: Link) -> Provider | None:
+    """Being written."""
+    return None
