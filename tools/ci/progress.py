@@ -13,8 +13,8 @@ _MESSAGE = "%0A".join(
         "Thank you! This file holds what one person has read. In your own list it is right where"
         " it is. If you send this to someone else's list, please take the file out of the pull"
         " request; it stays safe in your fork.",
-        "谢谢您的贡献！这个文件记的是一个人读过什么。如果这是您自己的列表，一切照旧；"
-        "如果是提交给别人的列表，请把它从这次提交里拿掉，您的进度仍然好好地留在自己的分支里。",
+        "谢谢您！这个文件记的是一个人读过什么。如果这是您自己的列表，这样就好；"
+        "如果是提交给别人的列表，请把它从pull request里拿掉，您的进度会好好地留在自己的fork里。",
     )
 )
 
