@@ -1,8 +1,18 @@
-"""Places that say more than their pages: each provider knows one, in a file of its own."""
+"""Places that say more than their pages: each provider knows one, in a file of its own.
 
+GitHub's own pages need none: they answer 404 for what is gone and 301 for what was renamed, and
+its API allows 60 questions an hour. What WeChat and Zhihu say stands on their pages (`signs`).
+"""
+
+from collections.abc import Sequence
 from typing import Protocol
 
 from tools.linkcheck.answer import Answer
+from tools.linkcheck.providers.arxiv import Arxiv
+from tools.linkcheck.providers.bilibili import Bilibili
+from tools.linkcheck.providers.colab import Colab
+from tools.linkcheck.providers.doi import Doi
+from tools.linkcheck.providers.youtube import YouTube
 from tools.model.link import Judgement, Link
 
 
@@ -16,3 +26,11 @@ class Provider(Protocol):
     def judge(self, link: Link, answer: Answer) -> Judgement | None:
         """What that answer says of the link; None where the page itself has to be asked."""
         ...
+
+
+PROVIDERS: Sequence[Provider] = (YouTube(), Bilibili(), Arxiv(), Doi(), Colab())
+
+
+def provider_of(link: Link) -> Provider | None:
+    """The provider that knows this link; None where its page says enough."""
+    return next((provider for provider in PROVIDERS if provider.probe(link)), None)

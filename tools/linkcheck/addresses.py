@@ -1,0 +1,21 @@
+"""Small questions about addresses that several signs ask; none of them ever raises."""
+
+from collections.abc import Iterable
+from urllib.parse import SplitResult, urlsplit
+
+from tools.model.text import is_web_address
+
+
+def parts_of(address: str) -> SplitResult:
+    """The parts of a web address; empty ones of anything else."""
+    return urlsplit(address if is_web_address(address) else "")
+
+
+def host_of(address: str) -> str:
+    """The host in lower case, without `www.` and the root's dot."""
+    return (parts_of(address).hostname or "").rstrip(".").removeprefix("www.")
+
+
+def belongs_to(host: str, domains: Iterable[str]) -> bool:
+    """Whether a host is one of these domains, or stands below one of them."""
+    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
