@@ -1,4 +1,4 @@
-"""Small questions about addresses that several signs ask; none of them ever raises."""
+"""Small questions about addresses that signs and providers ask; none of them ever raises."""
 
 from collections.abc import Iterable
 from urllib.parse import SplitResult, urlsplit
@@ -9,11 +9,6 @@ from tools.model.text import is_web_address
 def parts_of(address: str) -> SplitResult:
     """The parts of a web address; empty ones of anything else."""
     return urlsplit(address if is_web_address(address) else "")
-
-
-def host_of(address: str) -> str:
-    """The host in lower case, without `www.` and the root's dot."""
-    return (parts_of(address).hostname or "").rstrip(".").removeprefix("www.")
 
 
 def belongs_to(host: str, domains: Iterable[str]) -> bool:

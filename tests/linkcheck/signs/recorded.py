@@ -49,7 +49,12 @@ def cases() -> list[Case]:
     """The whole table."""
     rows = yaml.safe_load(CASES.read_text(encoding="utf-8"))
     return [
-        Case(row.pop("name"), verdict=row.pop("verdict"), kind=row.pop("kind", ""), seen=seen_of(**row))
+        Case(
+            row.pop("name"),
+            verdict=row.pop("verdict"),
+            kind=row.pop("kind", ""),
+            seen=seen_of(**row),
+        )
         for row in rows
     ]
 

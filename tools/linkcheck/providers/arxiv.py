@@ -2,12 +2,13 @@
 
 import re
 
-from tools.linkcheck.addresses import host_of, parts_of
+from tools.linkcheck.addresses import belongs_to, parts_of
 from tools.linkcheck.answer import Answer
+from tools.linkcheck.places import host_of
 from tools.linkcheck.providers.probed import probed
 from tools.model.link import Judgement, Link
 
-_HOSTS = ("arxiv.org", "export.arxiv.org")
+_HOSTS = ("arxiv.org",)
 _PDF = re.compile(r"/pdf/((?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[A-Z]{2})?/\d{7})(?:v\d+)?)(?:\.pdf)?/?")
 
 
@@ -17,7 +18,7 @@ class Arxiv:
     def probe(self, link: Link) -> str:
         """The abstract page, on the host that arXiv keeps for programs."""
         match = _PDF.fullmatch(parts_of(link.url).path)
-        if not match or host_of(link.url) not in _HOSTS:
+        if not match or not belongs_to(host_of(link.url), _HOSTS):
             return ""
         return f"https://export.arxiv.org/abs/{match[1]}"
 

@@ -3,13 +3,14 @@
 import re
 from urllib.parse import parse_qs
 
-from tools.linkcheck.addresses import host_of, parts_of
+from tools.linkcheck.addresses import belongs_to, parts_of
 from tools.linkcheck.answer import Answer
+from tools.linkcheck.places import host_of
 from tools.linkcheck.providers.probed import probed
 from tools.linkcheck.reply import reply_of
 from tools.model.link import Judgement, Link, Verdict
 
-_HOSTS = ("bilibili.com", "m.bilibili.com", "player.bilibili.com")
+_HOSTS = ("bilibili.com",)
 _PATH = re.compile(r"/video/(BV[0-9A-Za-z]{10}|av\d{1,18})/?", re.IGNORECASE)
 # Codes of x/web-interface/view, as bilibili-API-collect lists them: no such video, not visible,
 # visible to its author alone; no right to see it; a robot was recognised. Others are left to the
@@ -49,7 +50,7 @@ class Bilibili:
 
 def _number(address: str) -> str:
     parts = parts_of(address)
-    if host_of(address) not in _HOSTS:
+    if not belongs_to(host_of(address), _HOSTS):
         return ""
     query = parse_qs(parts.query)
     given = query.get("bvid", [""])[0] or (f"av{query['aid'][0]}" if "aid" in query else "")

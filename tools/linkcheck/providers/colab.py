@@ -2,8 +2,9 @@
 
 import re
 
-from tools.linkcheck.addresses import host_of, parts_of
+from tools.linkcheck.addresses import parts_of
 from tools.linkcheck.answer import Answer
+from tools.linkcheck.places import host_of
 from tools.linkcheck.providers.probed import probed
 from tools.model.link import Judgement, Link
 

@@ -3,13 +3,14 @@
 import re
 from urllib.parse import quote, unquote
 
-from tools.linkcheck.addresses import host_of, parts_of
+from tools.linkcheck.addresses import belongs_to, parts_of
 from tools.linkcheck.answer import Answer
+from tools.linkcheck.places import host_of
 from tools.linkcheck.providers.probed import probed
 from tools.linkcheck.reply import reply_of
 from tools.model.link import Judgement, Link
 
-_HOSTS = ("doi.org", "dx.doi.org")
+_HOSTS = ("doi.org",)
 _DOI = re.compile(r"/(10\.\d{4,9}(?:\.\d+)*/\S+)")
 # The codes of the handle system in the DOI handbook: found, and no such handle.
 _FOUND, _UNKNOWN = 1, 100
@@ -21,7 +22,7 @@ class Doi:
     def probe(self, link: Link) -> str:
         """The handle behind a DOI, as JSON."""
         match = _DOI.fullmatch(unquote(parts_of(link.url).path))
-        if not match or host_of(link.url) not in _HOSTS:
+        if not match or not belongs_to(host_of(link.url), _HOSTS):
             return ""
         return f"https://doi.org/api/handles/{quote(match[1])}"
 

@@ -3,13 +3,14 @@
 import re
 from urllib.parse import parse_qs, quote
 
-from tools.linkcheck.addresses import host_of, parts_of
+from tools.linkcheck.addresses import belongs_to, parts_of
 from tools.linkcheck.answer import Answer
+from tools.linkcheck.places import host_of
 from tools.linkcheck.providers.probed import probed
 from tools.linkcheck.reply import reply_of
 from tools.model.link import Judgement, Link
 
-_HOSTS = ("youtube.com", "m.youtube.com", "music.youtube.com", "youtube-nocookie.com")
+_HOSTS = ("youtube.com", "youtube-nocookie.com")
 _PATH = re.compile(r"/(?:embed|shorts|live|v)/([\w-]{11})/?")
 _ID = re.compile(r"[\w-]{11}")
 _LIST = re.compile(r"[\w-]{2,64}")
@@ -44,9 +45,9 @@ def _watched(address: str) -> str:
     host, parts = host_of(address), parts_of(address)
     query = parse_qs(parts.query)
     video, playlist = query.get("v", [""])[0], query.get("list", [""])[0]
-    if host == "youtu.be":
+    if belongs_to(host, ("youtu.be",)):
         video = parts.path.strip("/")
-    elif host not in _HOSTS:
+    elif not belongs_to(host, _HOSTS):
         return ""
     elif match := _PATH.fullmatch(parts.path):
         video = match[1]

@@ -3,14 +3,17 @@
 import re
 import unicodedata
 
-from tools.linkcheck.addresses import host_of
+from tools.linkcheck.places import host_of
 from tools.linkcheck.seen import Seen
+from tools.linkcheck.titles import names_itself, words_in
 
 _BETWEEN = re.compile(r"[\W_]+")
 # A title stands near the top; all of a long page need not be squeezed.
 _TEXT_WITHIN = 20_000
 # So few characters turn up anywhere: a Chinese character says as much as a Latin syllable.
 _FEWEST, _FEWEST_WIDE = 6, 3
+# Words in common with a shorter title are no proof: `bread.example is for sale` has one of two.
+_FEWEST_WORDS = 3
 
 
 def shows_known_title(seen: Seen) -> bool:
@@ -18,9 +21,14 @@ def shows_known_title(seen: Seen) -> bool:
 
     A title that is only the name of the host proves nothing: whoever sells it shows it too.
     """
-    titles = {_squeezed(title) for title in seen.link.titles}
+    titles = [title for title in seen.link.titles if len(words_in(title)) >= _FEWEST_WORDS]
+    return names_itself(seen.page, titles) or _holds_title(seen)
+
+
+def _holds_title(seen: Seen) -> bool:
     host = _squeezed(host_of(seen.link.url))
-    known = {title for title in titles if _says_enough(title) and title not in host}
+    squeezed = {_squeezed(title) for title in seen.link.titles}
+    known = {title for title in squeezed if _says_enough(title) and title not in host}
     if not known:
         return False
     shown = _squeezed(" ".join((*seen.page.titles, seen.page.text[:_TEXT_WITHIN])))

@@ -107,7 +107,7 @@ UNCONFIGURED_TEXT = anywhere(
 )  # fmt: skip
 
 # In a title each of these says enough where the known title is missing. Words that learning
-# resources use too stay out: casino, poker, blackjack, slot machine, bandits; lottery tickets, 彩票.
+# resources use too stay out: casino, poker, blackjack, slot machine, bandit, lottery ticket.
 VICE = anywhere(
     r"""
     \bslot (?:gacor|online|777|88|maxwin|deposit|dana|resmi|terpercaya)

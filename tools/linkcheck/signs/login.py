@@ -2,7 +2,8 @@
 
 import re
 
-from tools.linkcheck.addresses import host_of, parts_of
+from tools.linkcheck.addresses import parts_of
+from tools.linkcheck.places import host_of
 from tools.linkcheck.seen import Seen
 from tools.linkcheck.signs.known import shows_known_title
 from tools.linkcheck.signs.wording import anywhere, found_in, plain, whole_title
@@ -84,9 +85,9 @@ _SOURCE_WITHIN = 300_000
 def login(seen: Seen) -> Judgement | None:
     """`login` where a chain ends at a login page, or a page shows nothing but a demand to log in.
 
-    A link that stands for a login page itself is one; so is a page that shows a known title.
+    Never for a link that stands for a login page itself, nor for a page that is missing (404, 410).
     """
-    if is_login(seen.link.url):
+    if is_login(seen.link.url) or seen.answer.status in (404, 410):
         return None
     if address := _sent_to(seen):
         return seen.judged("login", "host", address)

@@ -1,6 +1,7 @@
 """Parked domains: the name is for sale, the server has no site, or gamblers have taken it over."""
 
-from tools.linkcheck.addresses import belongs_to, host_of, parts_of
+from tools.linkcheck.addresses import belongs_to, parts_of
+from tools.linkcheck.places import host_of
 from tools.linkcheck.seen import Seen
 from tools.linkcheck.signs import landers
 from tools.linkcheck.signs.known import shows_known_title

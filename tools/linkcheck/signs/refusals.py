@@ -3,14 +3,15 @@
 import json
 from collections.abc import Iterator
 
-from tools.linkcheck.addresses import belongs_to, host_of, parts_of
+from tools.linkcheck.addresses import belongs_to, parts_of
+from tools.linkcheck.places import host_of
 from tools.linkcheck.reply import reply_of
 from tools.linkcheck.seen import Seen
 from tools.linkcheck.signs import challenges
 from tools.linkcheck.signs.known import shows_known_title
 from tools.linkcheck.signs.parked import leads_to_seller
-from tools.linkcheck.signs.wording import first_marker, first_title, found_in
 from tools.linkcheck.signs.stores import missing_in_store
+from tools.linkcheck.signs.wording import first_marker, first_title, found_in
 from tools.model.link import Evidence, Judgement
 
 # Challenges say little: a page with more to read than this is no challenge, whatever it mentions,
