@@ -6,7 +6,7 @@ from collections.abc import Iterable
 # Between a title and its site: `Denied | Example`, `安全验证-知乎`; but not `re-captcha`.
 _DASH = r"(?:\s*[|–—_·:：]\s*|\s+-\s+|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f]))"
 
-_LONGEST_TITLE = 300
+_LONGEST_TITLE = 200
 
 
 def anywhere(phrases: str) -> re.Pattern[str]:
