@@ -93,12 +93,15 @@ TITLES = whole_title(
     captcha(?: challenge)?
     not acceptable!?
     request (?:unsuccessful|rejected)
+    the request could not be satisfied
     unusual traffic.*
     too many requests
     subscribe to read
     unavailable (?:for legal reasons|in your region)
     blocked
     client challenge
+    oh noes!?
+    performing security verification
     validating your (?:browser|request)
     (?:百度|网络|系统)?安全验证
     (?:安全|人机|访问|身份|滑动|滑块|行为|图形)验证(?:页面)?

@@ -47,7 +47,10 @@ FOR_SALE = anywhere(
     domain (?:name )?(?:is )?parked (?:at|by|with|on|courtesy)
     (?:this )?domain (?:name )?(?:has|is) (?:been )?expired
     renew (?:this|your) domain
-    domain (?:name )?(?:has been|was|is) (?:recently |newly )?registered (?:at|by|with|via|and)
+    domain (?:name )?(?:[\w-]{1,63}\.[a-z]{2,24} )?is registered (?:at|by|with)
+    domain (?:name )?has been registered
+    parked (?:at|by|on|with) (?:porkbun|namecheap|godaddy|dynadot|name\.com|hover|gandi|ionos|sedo)
+    [\w-]{1,63}\.[a-z]{2,24} is available for purchase
     domain (?:is |has been )?(?:pending (?:icann|renewal)|suspended)
     domain steht (?:zum|zu[mr]) verkauf
     domaine? est (?:à vendre|en vente)
@@ -83,7 +86,8 @@ UNCONFIGURED = whole_title(
     it works!
     没有找到站点
     恭喜[，,]?\s*站点创建成功!?
-    站点已?(?:暂停|过期|停止|关闭)
+    (?:该|此)?站点已?(?:暂停|过期|停止|关闭)
+    domain parking
     网站已?(?:暂停|过期|到期|停止运行)
     (?:该)?(?:网站|站点)(?:建设中|未开通|已关闭)
     """
@@ -98,6 +102,7 @@ UNCONFIGURED_TEXT = anywhere(
     the site you(?:'re| are) looking for (?:is )?not published
     sorry, this shop is currently unavailable
     future home of something
+    hier entsteht eine neue (?:internetpräsenz|webseite|website|homepage)
     您的请求在web服务器中没有找到对应的站点
     (?:该|此)站点已经被管理员停止运行
     (?:网站|站点)[^。]{0,10}(?:已过期|已到期|欠费|未备案|空间到期)
@@ -142,9 +147,9 @@ VICE = anywhere(
     葡京|金沙(?:娱乐|国际|会|城|在线)|威尼斯人?(?:娱乐|官网|平台)
     太阳城(?:集团|娱乐|官网)|澳门(?:新葡|娱乐|永利|银河|金沙|赌)
     体育(?:投注|博彩|竞猜|买球)|(?:投注|买球|赌球)(?:平台|网站|官网|app)
-    (?:彩票|棋牌)(?:平台|官网|app|下载|游戏)
-    (?:开云|乐鱼|亚博|华体会?|爱游戏|九游|米兰|星空|半岛|江南)[·•\s(（-]{0,2}(?:体育|娱乐|电竞|中国)
-    (?:皇冠|必一|金年会|雷火|天博|云开|\bbob|\bky)[·•\s(（-]{0,2}(?:体育|娱乐|电竞|中国)
+    (?:彩票|棋牌)(?:平台|购买|官网|app|下载|游戏)
+    (?:开云|乐鱼|亚博|华体会?|爱游戏|九游|米兰|星空|半岛|江南)[·•\s()（）a-z-]{0,12}(?:体育|娱乐|电竞|中国)
+    (?:皇冠|必一|金年会|雷火|天博|云开|\bbob|\bky)[·•\s()（）a-z-]{0,12}(?:体育|娱乐|电竞|中国)
     \bkaiyun\b|\bleyu\b|(?:ag真人|凯发|必威|万博|永利|新濠)(?:娱乐|体育|国际|官网|平台|k8|app)
     成人(?:视频|电影|影院)|一级毛?片|无码|av在线|在线av
     黄色(?:视频|网站)|裸聊|约炮|国产精品(?:视频|久久)|久久精品

@@ -44,7 +44,7 @@ _SENT_BACK = anywhere(
 _TITLES = whole_title(
     r"""
     (?:please )?(?:log|sign)[ -]?(?:in|on)(?: (?:required|page|form|now))?
-    (?:log|sign)[ -]?(?:in|on) (?:to|with|into|at|·|‹) .{1,60}
+    (?:log|sign)[ -]?(?:in|on) (?:to|with|into|at|·|•|‹) .{1,60}
     (?:log|sign)[ -]?in or (?:sign[ -]?up|register|create an account)(?: to .{1,60})?
     (?:member|user|account|customer|student|staff) (?:log|sign)[ -]?(?:in|on)
     authentication required

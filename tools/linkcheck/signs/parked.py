@@ -12,7 +12,8 @@ from tools.model.link import Evidence, Judgement
 _SHORT, _BRIEF = 3000, 1500
 _SOURCE_WITHIN = 200_000
 # Gambling sites are long; what they are stands in their titles, and over and over in their texts.
-_VICE_WITHIN, _VICES = 5000, 4
+# A lecture on spam filters names several of them, but not a dozen times.
+_VICE_WITHIN, _VICES, _TIMES = 5000, 4, 12
 
 
 def parked(seen: Seen) -> Judgement | None:
@@ -65,7 +66,7 @@ def _unconfigured(seen: Seen) -> Evidence | None:
         return Evidence(kind="title", value=title)
     if len(page.text) > _BRIEF:
         return None
-    phrase = found_in(landers.UNCONFIGURED_TEXT, page.text)
+    phrase = found_in(landers.UNCONFIGURED_TEXT, " ".join((*page.titles, page.text)))
     return Evidence(kind="phrase", value=phrase[:80]) if phrase else None
 
 
@@ -79,7 +80,9 @@ def _hijacked(seen: Seen) -> Evidence | None:
         return None
     in_titles = found_in(landers.VICE, " ".join(seen.page.titles))
     text = plain(seen.page.text[:_VICE_WITHIN])
-    vices = {match[0].casefold() for match in landers.VICE.finditer(text)}
+    named = [match[0].casefold() for match in landers.VICE.finditer(text)]
+    vices = set(named)
     if in_titles and (seen.link.titles or len(vices) > 1):
         return Evidence(kind="title", value=seen.page.title or in_titles)
-    return Evidence(kind="phrase", value=min(vices)) if len(vices) >= _VICES else None
+    many = len(vices) >= _VICES and len(named) >= _TIMES
+    return Evidence(kind="phrase", value=named[0]) if many else None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 # Between a title and its site: `Denied | Example`, `安全验证-知乎`; but not `re-captcha`.
-_DASH = r"(?:\s*[|–—_·:：]\s*|\s+-\s+|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f]))"
+_DASH = r"(?:\s*[|–—_·•:：]\s*|\s+-\s+|(?<=[^\x00-\x7f])-|-(?=[^\x00-\x7f]))"
 
 _LONGEST_TITLE = 200
 
