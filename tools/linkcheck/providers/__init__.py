@@ -4,7 +4,6 @@ GitHub's own pages need none: they answer 404 for what is gone and 301 for what 
 its API allows 60 questions an hour. What WeChat and Zhihu say stands on their pages (`signs`).
 """
 
-from collections.abc import Sequence
 from typing import Protocol
 
 from tools.linkcheck.answer import Answer
@@ -28,7 +27,7 @@ class Provider(Protocol):
         ...
 
 
-PROVIDERS: Sequence[Provider] = (YouTube(), Bilibili(), Arxiv(), Doi(), Colab())
+PROVIDERS: tuple[Provider, ...] = (YouTube(), Bilibili(), Arxiv(), Doi(), Colab())
 
 
 def provider_of(link: Link) -> Provider | None:
