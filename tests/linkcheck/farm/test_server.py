@@ -106,6 +106,7 @@ def test_names_lead_to_the_farm_and_nowhere_else(farm: Farm) -> None:
             socket.create_connection(("a.lost.test", 80))
         with pytest.raises(OSError, match="not on the farm"):
             socket.create_connection(("10.0.0.1", 80))
+    assert asked(farm, "/page")
     assert (farm.touched, outside) == (2, ["10.0.0.1"])
 
 
