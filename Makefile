@@ -7,6 +7,7 @@ COMPILE := $(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header 
 AUDIT_PACKAGES := tools/audit/node_modules/.installed
 .DEFAULT_GOAL := help
 .PHONY: help core site preview serve test check audit bench docs lock clean
+.PHONY: tell-progress keep-links tell-links
 
 help: ## List what make can do
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
@@ -49,6 +50,18 @@ lock: .venv/.test ## Pin all requirements anew from the ranges in pyproject.toml
 
 clean: ## Remove everything that was made here
 	rm -rf .venv .build .cache site tools/audit/node_modules
+
+# ── what the workflows need beside `catalog` ──────────────────────────────────
+# The shell reads $SINCE, not make: the name of a branch must not become a command.
+tell-progress: .venv/.core
+	@$(BIN)/python -m tools.ci progress "$$SINCE"
+
+keep-links: .venv/.core
+	@$(BIN)/python -m tools.ci keep
+
+# As many runs and days as the weekly check takes to believe that a link is broken.
+tell-links: .venv/.core
+	@$(BIN)/python -m tools.ci tell .build/links.md --fail-after 3 --over 7
 
 # ── what has to be there first ────────────────────────────────────────────────
 # Each stamp is newer than the pins it was installed from, so a second run installs nothing.

@@ -1,10 +1,12 @@
 """What people see in the terminal: the only file that knows Rich."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 
 import click
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from tools.model.problem import Problem
@@ -32,6 +34,19 @@ def show_problems(problems: Iterable[Problem]) -> None:
     """Every problem on a line of its own, in the one form that editors can follow."""
     for problem in problems:
         complain(str(problem))
+
+
+@contextmanager
+def progress_bar(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar on standard error; each call is one step, with words on how it stands.
+
+    Nothing is drawn where nobody watches.
+    """
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda words: bar.update(task, advance=1, description=escape(words))
 
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -120,8 +120,7 @@ class _Run:
         self._judging = Lock()  # It keeps the processor busy, so side by side it only costs memory.
         self._open = {id(task): task for task in map(_Task.of, links)}
         self._count = len(links)
-        for task in self._open.values():
-            self._turns.add(task.host, task)
+        self._turns.fill((task.host, task) for task in self._open.values())
         most = min(limits.workers, len(links))
         self._threads = [Thread(target=self._work, daemon=True) for _ in range(most)]
 

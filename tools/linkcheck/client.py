@@ -1,8 +1,9 @@
 """The one HTTP door of the project: bounded requests that end in values, whatever a server does."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from importlib.metadata import version
 from threading import BoundedSemaphore, Lock
 from time import monotonic
@@ -15,7 +16,14 @@ from requests.cookies import extract_cookies_to_jar
 from requests.utils import requote_uri, select_proxy
 
 from tools.linkcheck.answer import Answer, Failure
-from tools.linkcheck.connections import POOLS, TERMS, NoAnswer, Terms, judge_behind_proxy
+from tools.linkcheck.connections import (
+    POOLS,
+    TERMS,
+    NoAnswer,
+    Places,
+    Terms,
+    judge_behind_proxy,
+)
 from tools.linkcheck.deadline import Deadline
 from tools.linkcheck.errand import Errand
 from tools.linkcheck.networks import Network
@@ -41,7 +49,8 @@ class Bounds:
     hops: int = 10
 
 
-def _headers() -> dict[str, str]:
+@cache
+def _headers() -> Mapping[str, str]:
     """Says who asks, and for the rest what a browser says: some hosts answer nothing else.
 
     A stock firewall rule refuses names with "link" in them.
@@ -66,7 +75,9 @@ class Client:
     allowed: tuple[Network, ...] = ()
     large: int = 16
     _room: Any = field(default=None, repr=False)
-    environment: requests.Session = field(default_factory=requests.Session, repr=False)
+    _session: requests.Session = field(default_factory=requests.Session, repr=False)
+    _settings: dict[tuple[str, ...], Any] = field(default_factory=dict, repr=False)
+    _places: Places = field(default_factory=dict, repr=False)
     _asking: set[Deadline] = field(default_factory=set, repr=False)
     _lock: Any = field(default_factory=Lock, repr=False)
 
@@ -92,8 +103,8 @@ class Client:
         with (
             Deadline(max(bounds.seconds - errand.seconds, 0.001)) as deadline,
             self._known(deadline),
-            _terms(Terms(deadline, self.allowed)) as terms,
-            _Adapter() as adapter,
+            _terms(Terms(deadline, self.allowed, self._places)) as terms,
+            _Adapter(pool_connections=1, pool_maxsize=1) as adapter,
         ):
             answer = _Request(errand, bounds, terms, adapter, self).answer()
         errand.seconds += monotonic() - started
@@ -113,6 +124,16 @@ class Client:
         if errand.large:
             errand.large = False
             self._room.release()
+
+    def settings(self, address: str) -> dict[str, Any]:
+        """Proxies and certificates for an address, from the environment as requests reads it."""
+        place = urlsplit(address)[:2]
+        if place not in self._settings:
+            self._settings[place] = self._session.merge_environment_settings(
+                address, {}, stream=True, verify=None, cert=None
+            )
+        settings: dict[str, Any] = self._settings[place]
+        return settings
 
     def hang_up(self) -> None:
         """End all requests that are under way; each becomes an answer that came too late."""
@@ -166,13 +187,11 @@ class _Request:
     def _sent(self, address: str) -> requests.Response:
         errand = self.errand
         request = requests.Request(
-            errand.method, address, headers=_headers(), cookies=errand.cookies
+            errand.method, address, headers=dict(_headers()), cookies=errand.cookies
         )
         # Prepared without a session: nothing of ~/.netrc is ever sent to a stranger.
         prepared = request.prepare()
-        around: Any = self.client.environment.merge_environment_settings(
-            prepared.url or "", {}, stream=True, verify=None, cert=None
-        )
+        around = self.client.settings(prepared.url or "")
         if select_proxy(prepared.url or "", around["proxies"]):
             judge_behind_proxy(prepared.url or "", self.terms)
         errand.ask()

@@ -4,7 +4,7 @@ import socket
 import ssl
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -25,6 +25,7 @@ _INNER_NAMES = (".internal", ".local", ".localhost", ".home.arpa")
 _RECEIVE_BUFFER = 131_072
 
 Place = tuple[int, int, int, str, Any]  # What `getaddrinfo` gives for one way to a host.
+Places = dict[tuple[str, int | None], list[Place]]
 
 
 class NoAnswer(Exception):
@@ -38,10 +39,11 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the connections of one GET have to keep to."""
+    """What the connections of one GET have to keep to; `known` hosts are not looked up again."""
 
     deadline: Deadline
     allowed: tuple[Network, ...] = ()
+    known: Places = field(default_factory=dict)
 
 
 # urllib3 makes its connections itself, so what they keep to reaches them past it.
@@ -53,6 +55,8 @@ def places_of(host: str, port: int | None, terms: Terms) -> list[Place]:
 
     A resolver that hangs cannot be woken, so it is left behind in a thread of its own.
     """
+    if (host, port) in terms.known:
+        return terms.known[host, port]
     found: SimpleQueue[list[Place] | Exception] = SimpleQueue()
     Thread(target=lambda: found.put(_looked_up(host, port)), daemon=True).start()
     try:
@@ -61,6 +65,7 @@ def places_of(host: str, port: int | None, terms: Terms) -> list[Place]:
         raise NoAnswer("deadline", f"while looking for {host}") from None
     if isinstance(places, Exception) or not places:
         raise NoAnswer("name", host)
+    terms.known[host, port] = places
     return places
 
 

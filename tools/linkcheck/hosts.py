@@ -2,7 +2,7 @@
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 from math import inf
@@ -67,6 +67,16 @@ class Turns(Generic[Task]):
         self._queued = self._running = 0
         self._stopped = False
         self._led_until = inf
+
+    def fill(self, tasks: Iterable[tuple[str, Task]]) -> None:
+        """Queue many tasks at once, so that it is known from the start which queue is long."""
+        with self._changed:
+            for host, task in tasks:
+                heapq.heappush(self._host(host).waiting, (0, next(self._number), task))
+                self._queued += 1
+            for its in self._hosts.values():
+                self._list(its, self._clock())
+            self._changed.notify_all()
 
     def add(self, host: str, task: Task, *, round: int = 0, delay: float = 0) -> bool:
         """Queue a task; at its host, earlier rounds go first, and not before `delay` seconds.
