@@ -67,9 +67,10 @@ class Case:
     suggest: str = ""
     knows: Mapping[str, Any] = field(default_factory=dict)
 
-    def link(self, host: str) -> Link:
-        """The link to check where a host of that name plays this."""
-        path = f"/{self.name}{next(iter(self.plays))}{self.tail}"
+    def link(self, host: str, turn: int | None = None) -> Link:
+        """The link to check where a host of that name plays this; another one for each turn."""
+        query = "" if turn is None else f"?turn={turn}"
+        path = f"/{self.name}{next(iter(self.plays))}{query}{self.tail}"
         knows = {"titles": (TITLE,), "kind": "article", "language": "en"} | dict(self.knows)
         return Link(url=f"{self.scheme}://{host}.{self.at}{path}", **knows)
 

@@ -22,7 +22,10 @@ _BACKLOG = 1024
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """What a host plays at each path, query and all; one that `bans` refuses the rude for good."""
+    """What a host plays at each path; a query of its own goes before the path without any.
+
+    One that `bans` refuses the rude for good.
+    """
 
     plays: Mapping[str, Play] = field(default_factory=dict)
     otherwise: Play = MISSING
@@ -31,7 +34,8 @@ class Host:
     def play(self, path: str, record: Record) -> Play:
         """What it does now."""
         record.banned = record.banned or (self.bans and record.crowded)
-        return _BANNED if record.banned else self.plays.get(path, self.otherwise)
+        bare = self.plays.get(path.partition("?")[0], self.otherwise)
+        return _BANNED if record.banned else self.plays.get(path, bare)
 
 
 class Farm:
