@@ -1,7 +1,7 @@
 """A run over links: what need not be asked again, what is asked, and what is remembered of it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path

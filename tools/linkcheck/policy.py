@@ -11,13 +11,16 @@ from tools.linkcheck.signs.login import login
 from tools.linkcheck.signs.moves import moved
 from tools.linkcheck.signs.parked import parked
 from tools.linkcheck.signs.refusals import refusal
+from tools.linkcheck.signs.states import page_state
 from tools.model.link import Evidence, Judgement, Link, Verdict
 
 Sign = Callable[[Seen], Judgement | None]
 
 # The first that recognises a page decides: a refusal shows nothing of the page behind it, a parked
 # domain has no page at all, and only a page that is there can be another one.
-SIGNS: Sequence[Sign] = (refusal, parked, login, deletion, drift, missing_fragment)
+SIGNS: Sequence[Sign] = (
+    page_state, refusal, parked, login, deletion, drift, missing_fragment,
+)  # fmt: skip
 
 _OF_FAILURES: dict[Failure, Verdict] = {
     "address": "dead",

@@ -1,9 +1,155 @@
-"""(being written)"""
+"""Pages that are gone though the server says 200: by a notice, by where it sends, by what it sends.
 
-from tools.linkcheck.seen import Seen
-from tools.model.link import Judgement
+An article that merely writes of such pages has its own title, or is long: a notice counts where a
+page calls itself so, or where there is hardly anything else.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from tools.linkcheck.page import is_html, width
+from tools.linkcheck.places import file_name, host_of, is_home, says_error, segments, site_of, stem
+from tools.linkcheck.seen import Seen, chain_of
+from tools.linkcheck.signs.phrases import BARE, BARE_WORDS, FILLERS, NOTICES
+from tools.linkcheck.titles import holds, is_shown, names_itself, plain
+from tools.model.link import Evidence, Judgement
+
+_PARTS = re.compile(r"\s+[-–—:/]+\s+|\s*[|_»·•—–]+\s*|[:：]\s*|\s+-\s*|\s*-\s+")
+_EDGES = " .,:;!?。！？，…~-–—'\"“”()（）【】[]😢😞😕🙁👀"
+# A notice fills its part of a title but for this share of its letters.
+_BESIDE = 0.2
+# The longest page, in columns, whose title is believed, and whose words are: with a known title
+# that it does not show, and without any.
+_TITLED, _TITLED_BLINDLY = 12_000, 4_000
+_SAID, _SAID_BLINDLY = 1_500, 800
+# What these lead to bears no likeness to their own paths.
+_SHORTENERS = {
+    "bit.ly", "t.cn", "t.co", "tinyurl.com", "goo.gl", "git.io", "aka.ms", "hf.co", "lnkd.in",
+    "url.cn", "dwz.cn", "doi.org", "purl.org", "w3id.org", "handle.net", "ow.ly", "is.gd",
+}  # fmt: skip
+# Where a file is shown on a page of its own.
+_VIEWERS = {
+    "github.com", "gitlab.com", "gitee.com", "bitbucket.org", "huggingface.co", "kaggle.com",
+    "nbviewer.org", "nbviewer.jupyter.org", "colab.research.google.com", "drive.google.com",
+    "docs.google.com", "dropbox.com", "www.dropbox.com", "semanticscholar.org", "archive.org",
+}  # fmt: skip
 
 
 def deletion(seen: Seen) -> Judgement | None:
-    """Being written."""
+    """`soft-404` where the page is gone in all but its status."""
+    if not 200 <= (seen.answer.status or 0) < 300:
+        return None
+    return _sent_away(seen) or _notice(seen) or _page_for_file(seen)
+
+
+def notice_in(called: str) -> str:
+    """The part of a title or heading that says that there is no such page, or nothing."""
+    return next((part for part in (called, *_PARTS.split(called)) if _is_notice(part)), "")
+
+
+def _sent_away(seen: Seen) -> Judgement | None:
+    """From a deep page to a front page, or to one that says that it is an error."""
+    link, final = seen.link.url, seen.answer.address
+    if not seen.answer.hops or names_itself(seen.page, seen.link.titles):
+        return None
+    if says_error(final) and not says_error(link):
+        return _by_chain(seen)
+    if is_home(link) or not is_home(final) or _is_own_home(link, final):
+        return None
+    if site_of(link) in _SHORTENERS or host_of(link) in _SHORTENERS:
+        return None
+    elsewhere = site_of(link) != site_of(final)
+    if elsewhere and not seen.link.titles and len(segments(link)) < 2:
+        return None
+    return _by_chain(seen)
+
+
+def _is_own_home(link: str, final: str) -> bool:
+    """Whether what a path named has got a host of its name: `/~me/` and `me.github.io`."""
+    if urlsplit(link).query or host_of(link) == host_of(final):
+        return False
+    names = [name for name in segments(link) if stem(name) not in ("index", "home", "default")]
+    words = set(re.findall(r"[a-z0-9]{3,}", names[-1])) if names else set()
+    labels = set(re.split(r"[.-]", host_of(final))) - set(re.split(r"[.-]", host_of(link)))
+    return bool(words & labels) or "".join(sorted(words)) in labels
+
+
+def _by_chain(seen: Seen) -> Judgement:
+    title = (Evidence(kind="title", value=seen.page.title),) if seen.page.title else ()
+    return Judgement(
+        verdict="soft-404",
+        evidence=(*chain_of(seen.answer), *title),
+        final=seen.answer.address,
+    )
+
+
+def _notice(seen: Seen) -> Judgement | None:
+    """What it calls itself, or the little that it says, is a notice."""
+    titles = seen.link.titles
+    length = width(seen.page.text)
+    said = next(filter(None, map(notice_in, seen.page.titles)), "")
+    if said:
+        fits = length <= (_TITLED if titles else _TITLED_BLINDLY)
+        if fits and not _is_known(seen, said):
+            return seen.judged("soft-404", "phrase", said)
+        return None
+    if length > (_SAID if titles else _SAID_BLINDLY) or names_itself(seen.page, titles):
+        return None
+    said = _said_in(seen.page.text)
+    if said and not holds(seen.page, titles):
+        return seen.judged("soft-404", "phrase", said)
     return None
+
+
+def _is_known(seen: Seen, said: str) -> bool:
+    """Whether a known title stands beside the notice, or is about such notices itself."""
+    others = [called for called in seen.page.titles if not notice_in(called)]
+    return any(
+        notice_in(title) or is_shown(title, said) or any(is_shown(title, one) for one in others)
+        for title in seen.link.titles
+    )
+
+
+def _page_for_file(seen: Seen) -> Judgement | None:
+    """A page in place of a file, which shows neither the known title nor the file."""
+    name = file_name(seen.link.url)
+    page, titles = seen.page, seen.link.titles
+    if not name or not titles or not is_html(seen.answer) or page.scripted:
+        return None
+    if {host_of(seen.answer.address), site_of(seen.answer.address)} & _VIEWERS:
+        return None
+    called = " ".join(page.titles).lower()
+    if name in called or names_itself(page, titles) or holds(page, titles):
+        return None
+    return seen.judged("soft-404", "header", seen.answer.media_type or "text/html")
+
+
+def _is_notice(part: str) -> bool:
+    text = _looked_at(part)
+    if BARE.fullmatch(text) or BARE_WORDS.fullmatch(text):
+        return True
+    letters = _letters(text)
+    for match in _matches(text):
+        rest = f"{text[: match.start()]} {text[match.end() :]}"
+        if _letters(FILLERS.sub(" ", rest)) <= _BESIDE * letters:
+            return True
+    return False
+
+
+def _said_in(text: str) -> str:
+    """The first notice in a text, as it reads; in lower case and simplified characters."""
+    return next((match[0] for match in _matches(_looked_at(text))), "")
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    found: Iterable[re.Match[str] | None] = (notice.search(text) for notice in NOTICES)
+    return filter(None, found)
+
+
+def _letters(text: str) -> int:
+    return sum(one.isalnum() for one in text)
+
+
+def _looked_at(text: str) -> str:
+    return plain(text).replace("’", "'").replace("‘", "'").strip(_EDGES)

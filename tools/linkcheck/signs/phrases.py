@@ -1,0 +1,90 @@
+"""The words in which pages say that something is gone, or that they are no page to judge.
+
+All are looked for in `plain` text: lower case, half width, simplified characters. The patterns
+follow the grammar of such notices (a thing, then what became of it), so that a wording that nobody
+here has seen is understood too.
+"""
+
+import re
+from collections.abc import Sequence
+
+_THING = (
+    r"(?:web ?|blog |docs? |documentation )?(?:page|article|post|story|content|document|file|url"
+    r"|address|link|topic|thread|question|video|notebook|repository|resource|item|paper|project"
+    r"|lesson|course|blog|entry|slideshow|presentation|tutorial|gist|book|material|listing"
+    r"|publication|channel|website|location|object)s?"
+)
+_FATE = (
+    r"(?:not (?:be )?(?:found|located)|(?:does|did|do)(?: not|n'?t) exist|(?:cannot|can'?t|can not"
+    r"|couldn'?t) be (?:found|located)|no longer (?:exists?|available|here|online|hosted)"
+    r"|(?:isn'?t|not) (?:here|available|there)(?: any ?more)?|never existed|unavailable|missing"
+    r"|(?:gone|removed|deleted|taken down|unpublished|withdrawn)"
+    r"|moved or (?:deleted|removed|renamed))(?! in your)"
+)
+_AUXILIARY = (
+    r"(?:was|were|is|are|has|have|had|may|might|could|can|been|be|either|probably|already|since"
+    r"|just|currently|it|you|we|sorry)"
+)
+# "… that you are looking for", "… you requested", "… at this address".
+_WHICH = (
+    r"(?: (?:that |which )?(?:you|you're|you've|we|at this|at that|with this|in this|on this)"
+    r"(?: [\w']+){0,6})?"
+)
+_ENGLISH = (
+    rf"\b{_THING}{_WHICH},?(?: {_AUXILIARY}){{0,5}} {_FATE}\b",
+    r"\b(?:can ?not|can'?t|could ?n[o']t|couldn'?t|could not|unable to|didn'?t|did not|failed to"
+    rf"|can'?t seem to)(?: seem to)? (?:find|locate)(?: [\w']+){{0,3}} {_THING}\b",
+    r"\bnothing (?:was |could be )?found\b(?: here| at this \w+)?|\bthere(?:'s| is) nothing here\b",
+    rf"\bno such {_THING}\b|\bnot found on this server\b|\b404[ :,.-]+(?:error|not found)\b",
+    r"\b(?:has|have|had) (?:since )?(?:deleted|removed|unpublished|withdrawn)"
+    rf" (?:this|the|that) (?:\w+ )?{_THING}",
+    r"\b(?:followed|clicked|reached|found) (?:on )?an? (?:broken|dead|outdated|expired)"
+    rf" {_THING}\b",
+    rf"\b(?:deleted|removed|missing|nonexistent|non-existent) {_THING}\b",
+)
+_ZH_THING = (
+    r"(?<!评论)(?<!回复)(?<!留言)(?<!弹幕)"
+    r"(?:页面|网页|文章|博文|博客|文档|内容|帖子|贴子|主题|视频|文件|链接|地址|网址|问题|回答|专栏|资源"
+    r"|课程|信息|稿件|笔记|日志|商品|公众号|项目|仓库|作品|图书|站点|网站|栏目|分享|教程|节目|资料|词条"
+    r"|页|文|贴|帖)"
+)
+_ZH_WHO = (
+    r"(?:原?作者|发布者|用户|管理员|楼主|系统|上传者|up主|博主|版主|分享者|其|本人|发布人|官方)"
+)
+_ZH_GONE = r"(?:删除|移除|下架|撤回|封禁|屏蔽|清理|隐藏|移走|取消)"
+_CHINESE = (
+    rf"{_ZH_THING}[^。!?;\n]{{0,14}}?(?:不存在|未找到|找不到|没有找到|没找到|无法找到|未能找到|不见了"
+    rf"|丢失|走丢|失踪|飞走了|去哪了|去哪儿了|失联|跑丢|迷路|消失了)",
+    rf"{_ZH_THING}[^。!?;\n]{{0,10}}?(?:已经?|被|遭){{1,2}}(?:被)?(?:{_ZH_WHO}|[和或及、]){{0,3}}"
+    rf"(?:自行|主动|永久)?{_ZH_GONE}",
+    r"(?:链接|页面|网址|分享|地址|内容)[^。!?;\n]{0,6}?(?:已经?)(?:失效|过期)",
+    rf"(?:找不到|没有找到|未找到|未能找到|无法找到|没找到)了?[^。!?;\n]{{0,12}}?{_ZH_THING}",
+    r"因(?:为)?(?:违规|违反)[^。!?;\n]{0,16}?(?:无法查看|已被|被删除|被屏蔽)",
+    r"没有知识存在的荒原|出错啦!?$|视频去哪了呢?|你来晚了|您来晚了|错误404|404错误|404公益",
+)
+NOTICES: Sequence[re.Pattern[str]] = tuple(re.compile(one) for one in (*_ENGLISH, *_CHINESE))
+# A title or heading that is nothing but these says as much.
+BARE = re.compile(
+    r"(?:http ?|status ?|code ?|error ?|page ?)*(?:404|410)(?: ?error| ?page| ?gone)*"
+)
+BARE_WORDS = re.compile(
+    r"(?:(?:page|file|document|article|post|content|video|story|url) )?(?:not found|unavailable"
+    r"|does(?: not|n't) exist|removed|deleted)|未找到|找不到|已删除|已被删除|不存在"
+)
+# What stands around a notice in a title and tells nothing.
+FILLERS = re.compile(
+    r"\b(?:oo+ps?|whoops|uh[- ]?oh|sorry|hm+|error|http|404|410|oh no|ouch|we're|the|this|that|page"
+    r"|it (?:looks|seems) like|but)\b"
+    r"|抱歉|对不起|很|啊哦|哎呀|哎哟|糟糕|呃|出错了?|提示(?:信息)?|系统|您?访问的|该|此|本|页面|了|呢"
+)
+# Pages that stand between a reader and the page: what they call themselves says nothing of it.
+BETWEEN = re.compile(
+    r"before you continue|cookies?\b.*\b(?:settings|policy|preferences)|consent|just a moment"
+    r"|attention required|access denied|forbidden|verify|verification|captcha|security check"
+    r"|are you (?:a )?(?:human|robot)|not a (?:ro)?bot|checking your|please wait|redirect(?:ing)?\b"
+    r"|^loading|maintenance|be right back|temporarily|service unavailable|bad gateway|time-?out"
+    r"|^(?:log|sign) ?(?:in|on|up)\b|unsupported browser|browser (?:is )?not supported"
+    r"|update your browser|rate limit|too many requests|^error\b|internal server|javascript"
+    r"|请稍[候等]|安全验证|验证码|人机|正在跳转|跳转中|加载中|维护|登录|登陆|访问(?:受限|异常|过于频繁)|环境异常"
+    r"|服务器错误|系统繁忙|浏览器版本"
+)
