@@ -202,7 +202,7 @@ def _content() -> Iterator[Case]:
     form = "/login?return_to=%2Flogin-asked"
     plays = {"": sent_on(f"/login-asked{form}"), form: page(LOGIN)}
     yield _case("login-asked", "login", requests=2, plays=plays)
-    yield _case("another", "drifted", page(article(ANOTHER).replace("network", "chair")))
+    yield _case("another", "drifted", page(article(ANOTHER)))
     paper: dict[str, Any] = {"kind": "paper"}
     yield _case("pdf", "ok", plays={".pdf": _PDF}, knows=paper)
     yield _case("pdf-no-more", "soft-404", requests=2, plays={".pdf": page(DELETED)}, knows=paper)

@@ -9,6 +9,11 @@ _SENTENCES = (
     "Because the state is carried along by addition, gradients reach steps that lie far behind.",
     "We derive the equations, implement them without a library, and look at what each gate does.",
 )
+_OTHER_SENTENCES = (
+    "Oak seats from the fifties come in by the dozen, most of them with a broken rung.",
+    "We glue what can be glued, turn what is lost on the lathe, and oil the wood three times.",
+    "Prices include delivery within the county, and a cushion in the fabric of your choice.",
+)
 
 
 def document(title: str, body: str, head: str = "") -> str:
@@ -21,7 +26,8 @@ def document(title: str, body: str, head: str = "") -> str:
 
 def article(title: str = TITLE, more: str = "") -> str:
     """A page that is what it says: a heading and some text of length."""
-    text = "".join(f"<p>{sentence}</p>" for sentence in _SENTENCES * 5)
+    sentences = _OTHER_SENTENCES if title == ANOTHER else _SENTENCES
+    text = "".join(f"<p>{sentence}</p>" for sentence in sentences * 5)
     bars = "<nav><a href=/>Home</a> <a href=/archive>Archive</a></nav>"
     return document(f"{title} | Notes on learning machines", f"{bars}<h1>{title}</h1>{text}{more}")
 
