@@ -1,0 +1,65 @@
+"""Whether the link checker is as fast, small, polite and right as it is meant to be."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from statistics import median
+
+from benchmarks.figure import Figure
+from benchmarks.linkcheck.ideal import in_order, slowest_first
+from benchmarks.linkcheck.run import Run, run
+from benchmarks.workshop import Workshop
+
+_ROUNDS = 3
+_AT_ONCE = 4
+_AIM_RATIO = 1.15
+_AIM_SECONDS = 40.0
+_AIM_MEGABYTES = 80.0
+_BOMBS = 60
+
+
+def links(workshop: Workshop) -> Iterator[Figure]:
+    """Time beside the ideal, memory, hostile hosts, politeness, and verdicts on blind cases."""
+    runs: list[Run] = []
+    for hosts, each in ((10, 20), (100, 10)):
+        rounds = [run("usual", hosts, each) for _ in range(_ROUNDS)]
+        yield from _speed(f"{hosts} hosts × {each} links", rounds)
+        runs += rounds
+    bombs = run("usual", 100, 10, _BOMBS)
+    yield Figure(
+        f"memory for 1,000 links and {_BOMBS} bombs", bombs.megabytes, "MB", _AIM_MEGABYTES
+    )
+    for hosts in (10, 24, 240):
+        hostile = run("hostile", hosts)
+        name = f"240 hostile links at {hosts} hosts"
+        yield Figure(f"check {name}", hostile.seconds, "s", _AIM_SECONDS)
+        yield Figure(f"{name}: without an outcome", hostile.hangs, "", 0)
+        if hosts == len(hostile.stage.links):
+            yield Figure(f"{name}: judged wrongly", sum(1 for _ in hostile.wrong()), "", 0)
+        runs.append(hostile)
+    strict = run("strict", 3, 60)
+    yield Figure("180 links at strict hosts: judged wrongly", sum(1 for _ in strict.wrong()), "", 0)
+    yield from _manners([*runs, bombs, strict])
+
+
+def _speed(name: str, rounds: Sequence[Run]) -> Iterator[Figure]:
+    latencies = rounds[0].stage.latencies
+    seconds = median(one.seconds for one in rounds)
+    ideal = in_order(latencies, _AT_ONCE)
+    yield Figure(f"check {name}", seconds, "s")
+    yield Figure(
+        f"check {name}, the slowest host's own time being 1", seconds / ideal, "×", _AIM_RATIO
+    )
+    known = seconds / slowest_first(latencies, _AT_ONCE)
+    yield Figure(f"check {name}, who knew the slow ones being 1", known, "×")
+    wrong = max(sum(1 for _ in one.wrong()) for one in rounds)
+    yield Figure(f"check {name}: judged wrongly", wrong, "", 0)
+
+
+def _manners(runs: Sequence[Run]) -> Iterator[Figure]:
+    rude = Counter[str]()
+    for one in runs:
+        for broken in one.rudeness.values():
+            rude.update(broken)
+    for rule, times in rude.items():
+        yield Figure(f"rude: {rule}", times, "")
+    yield Figure("rude in all runs", sum(rude.values()), "", 0)
