@@ -45,7 +45,7 @@ def footer_links(paths: list[str], language: SiteLanguage) -> list[dict[str, str
     words = interface_words()
     return [
         {"href": f"{name}/", "title": words[f"tab-{name}"].to(language)}
-        for name in ("contribute", "data")
+        for name in ("health", "contribute", "data")
         if f"{name}/index.md" in paths
     ]
 
