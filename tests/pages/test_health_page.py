@@ -103,7 +103,7 @@ def test_before_any_check_the_page_says_so_and_how_to_check(language: SiteLangua
 
 def test_a_run_that_did_not_end_has_no_day() -> None:
     checked = health("https://example.org/a")
-    assert "ended on 2026-11-23" in block(with_memory(catalog(resource("a")), checked))
+    assert "ended on <time>2026-11-23</time>" in block(with_memory(catalog(resource("a")), checked))
     partial = block(with_memory(catalog(resource("a")), checked, run=None))
     assert "No whole check has ended yet" in partial
 
