@@ -54,6 +54,8 @@ def test_the_footer_links_only_to_pages_there_are() -> None:
     assert [link["href"] for link in footer_links(PAGES, "en")] == ["data/"]
     both = [*PAGES, "contribute/index.md"]
     assert [link["href"] for link in footer_links(both, "zh")] == ["contribute/", "data/"]
+    health, *_ = footer_links([*both, "health/index.md"], "zh")
+    assert health == {"href": "health/", "title": "链接状况"}
 
 
 @pytest.mark.parametrize(

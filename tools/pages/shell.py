@@ -12,7 +12,8 @@ from tools.pages.render import interface_words
 # In the order of the cascade; joined into one file, since a dozen would weigh a third more.
 SHEETS = (
     "tokens.css", "material.css", "shell.css", "reading.css", "code.css", "figures.css",
-    "plots.css", "lists.css", "home.css", "topic.css", "runs.css", "catalog.css", "print.css",
+    "plots.css", "lists.css", "home.css", "topic.css", "runs.css", "catalog.css", "health.css",
+    "print.css",
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 
@@ -45,7 +46,7 @@ def footer_links(paths: list[str], language: SiteLanguage) -> list[dict[str, str
     words = interface_words()
     return [
         {"href": f"{name}/", "title": words[f"tab-{name}"].to(language)}
-        for name in ("contribute", "data")
+        for name in ("health", "contribute", "data")
         if f"{name}/index.md" in paths
     ]
 
