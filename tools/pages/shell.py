@@ -13,7 +13,7 @@ from tools.pages.render import interface_words
 SHEETS = (
     "tokens.css", "material.css", "shell.css", "reading.css", "code.css", "figures.css",
     "plots.css", "lists.css", "home.css", "topic.css", "runs.css", "catalog.css", "health.css",
-    "print.css",
+    "progress.css", "print.css",
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 

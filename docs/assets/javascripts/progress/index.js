@@ -1,0 +1,24 @@
+// Whatever on a page has to do with the reader's progress. This small file is on every page; the
+// rest comes where it is needed. Each module's `arrive` brings an element to life and returns how it ends.
+
+const PARTS = { "u-progress": "./control.js" };
+
+for (const [name, module] of Object.entries(PARTS)) {
+  if (customElements.get(name)) continue;
+  customElements.define(
+    name,
+    class extends HTMLElement {
+      #leave = null;
+
+      async connectedCallback() {
+        const { arrive } = await import(module);
+        if (this.isConnected) this.#leave ??= arrive(this);
+      }
+
+      disconnectedCallback() {
+        this.#leave?.();
+        this.#leave = null;
+      }
+    },
+  );
+}
