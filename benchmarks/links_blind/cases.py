@@ -48,13 +48,19 @@ class BlindCase:
     pages: Mapping[str, tuple[BlindAnswer, ...]]
 
     def answers(self, address: str) -> tuple[BlindAnswer, ...]:
-        """All answers of an address, the last of which repeats; a bare 404 where none is known."""
+        """All answers of an address without its fragment, the last of which repeats.
+
+        What no page names is a bare 404 on a host that the case knows, and no such host elsewhere.
+        """
         if address in self.pages:
             return self.pages[address]
         patterns = [key for key in self.pages if key[-1] == "*" and address.startswith(key[:-1])]
-        return self.pages[max(patterns, key=len)] if patterns else (_MISSING,)
+        if patterns:
+            return self.pages[max(patterns, key=len)]
+        return (_MISSING if _host(address) in map(_host, self.pages) else _NOWHERE,)
 
 
+_NOWHERE = BlindAnswer(headers={}, fail="no-such-host")
 _MISSING = BlindAnswer(
     status=404,
     headers={"content-type": "text/html"},
@@ -104,11 +110,15 @@ def _answer(fields: Mapping[str, Any], address: str) -> BlindAnswer:
 def _body(fields: Mapping[str, Any], address: str) -> str:
     body = fields.get("body", "")
     if "shell" in fields:
-        body = _shell(fields["shell"]).replace("{{host}}", address.split("/")[2])
+        body = _shell(fields["shell"]).replace("{{host}}", _host(address))
         for name in _OPEN:
             value = fields.get(name, "")
             body = body.replace(f"{{{{{name}}}}}", escape(value) if name == "title" else value)
     return filled(body)
+
+
+def _host(address: str) -> str:
+    return address.split("/")[2]
 
 
 @cache
