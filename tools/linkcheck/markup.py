@@ -42,13 +42,14 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 class Markup:
     """A page in parts: the markup that makes what is seen, its title, and what stands aside.
 
-    `scripts` counts its scripts; `noscript` is what browsers without scripts would show.
+    `scripts` and `frames` count; `noscript` is what browsers without scripts would show.
     """
 
     shown: str
     title: str
     noscript: str
     scripts: int
+    frames: int
 
 
 def markup_of(source: str) -> Markup:
@@ -63,7 +64,8 @@ def markup_of(source: str) -> Markup:
             shown.append(content)
     title = next((said for text in asides.get("title", []) if (said := words_of(text))), "")
     noscript = " ".join(asides.get("noscript", []))
-    return Markup("".join(shown), title, noscript, len(asides.get("script", [])))
+    scripts, frames = len(asides.get("script", [])), len(asides.get("iframe", []))
+    return Markup("".join(shown), title, noscript, scripts, frames)
 
 
 def tags_of(markup: str) -> list[str]:
