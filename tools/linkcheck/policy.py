@@ -1,6 +1,7 @@
 """The policy: recorded answers to a verdict with its evidence. Pure: no clock, no network."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tools.linkcheck.answer import Answer, Failure
 from tools.linkcheck.seen import Seen, chain_of
@@ -54,21 +55,19 @@ def judge_seen(seen: Seen) -> Judgement:
 
 
 def judge(tries: Sequence[Judgement]) -> Judgement:
-    """The verdict of a run on a link: one good answer is enough, failures have to agree."""
+    """The verdict of a run on a link: one good answer is enough, failures have to agree.
+
+    Tries that failed in different ways failed all the same, and the last one says how; but where
+    one of them may have been a refusal, nothing is known.
+    """
     alive = next((one for one in tries if one.outcome == "alive"), None)
     last = tries[-1]
-    if alive or len(tries) == 1:
+    if alive or len({one.verdict for one in tries}) == 1:
         return alive or last
-    verdicts = {one.verdict for one in tries}
-    if len(verdicts) > 1:
-        broken = verdicts <= {"error", "timeout"}
-        differing = Evidence(kind="tries", value=", ".join(one.verdict for one in tries))
-        return Judgement(
-            verdict="error" if broken else "unknown",
-            evidence=(differing, *last.evidence),
-            final=last.final,
-        )
-    return last
+    differing = Evidence(kind="tries", value=", ".join(one.verdict for one in tries))
+    failed = all(one.outcome == "fix" for one in tries)
+    verdict = last.verdict if failed else "unknown"
+    return replace(last, verdict=verdict, evidence=(differing, *last.evidence))
 
 
 def wants_again(tries: Sequence[Judgement], answer: Answer) -> bool:
