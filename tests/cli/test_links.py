@@ -118,7 +118,7 @@ def test_a_failure_is_believed_after_enough_runs_only(catalog: Catalog, root: Pa
 def test_what_was_asked_not_long_ago_is_not_asked_again(catalog: Catalog, farm: Farm) -> None:
     checked(catalog)
     before = len(farm.record("alive.test").arrivals)
-    result, found = checked(catalog)
+    _, found = checked(catalog)
     assert found["http://alive.test/"]["verdict"] == "ok"
     assert len(farm.record("alive.test").arrivals) == before
     checked(catalog, "--fresh")
