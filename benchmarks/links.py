@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from statistics import median
 
 from benchmarks.figure import Figure
+from benchmarks.linkcheck.blind import waves
 from benchmarks.linkcheck.ideal import in_order, slowest_first
 from benchmarks.linkcheck.run import Run, run
+from benchmarks.linkcheck.score import by_category, scored, share
 from benchmarks.workshop import Workshop
 
 _ROUNDS = 3
@@ -14,7 +16,11 @@ _AT_ONCE = 4
 _AIM_RATIO = 1.15
 _AIM_SECONDS = 40.0
 _AIM_MEGABYTES = 80.0
+_AIM_WRONG, _AIM_BROKEN = 5.0, 1.0
+_AIM_REQUESTS = 1.8
 _BOMBS = 60
+# In blind waves nothing is gained by waiting long for what never comes.
+_SOON = {"deadline": 4.0, "patience": 10.0}
 
 
 def links(workshop: Workshop) -> Iterator[Figure]:
@@ -38,7 +44,9 @@ def links(workshop: Workshop) -> Iterator[Figure]:
         runs.append(hostile)
     strict = run("strict", 3, 60)
     yield Figure("180 links at strict hosts: judged wrongly", sum(1 for _ in strict.wrong()), "", 0)
-    yield from _manners([*runs, bombs, strict])
+    blind = [run("blind", wave, bare=True, **_SOON) for wave in range(len(waves()))]
+    yield from _verdicts(blind)
+    yield from _manners([*runs, bombs, strict, *blind])
 
 
 def _speed(name: str, rounds: Sequence[Run]) -> Iterator[Figure]:
@@ -53,6 +61,23 @@ def _speed(name: str, rounds: Sequence[Run]) -> Iterator[Figure]:
     yield Figure(f"check {name}, who knew the slow ones being 1", known, "×")
     wrong = max(sum(1 for _ in one.wrong()) for one in rounds)
     yield Figure(f"check {name}: judged wrongly", wrong, "", 0)
+
+
+def _verdicts(runs: Sequence[Run]) -> Iterator[Figure]:
+    """How far from a maintainer's verdicts those on links are that nobody here has seen."""
+    scores = [
+        one for cases, run in zip(waves(), runs, strict=True) for one in scored(cases, run.found)
+    ]
+    for category, (wrong, count) in by_category(scores).items():
+        yield Figure(f"blind: {category}, {count} cases, judged otherwise", wrong, "")
+    name = f"blind: all {len(scores)} cases, judged otherwise than by a maintainer"
+    yield Figure(name, share(not one.right for one in scores), "%", _AIM_WRONG)
+    broken = share(one.called_broken for one in scores if one.whole)
+    yield Figure("blind: alive or refusing, called broken", broken, "%", _AIM_BROKEN)
+    yield Figure("blind: harmful rewrites", sum(one.harmful for one in scores), "", 0)
+    yield Figure("blind: missed rewrites", sum(one.missed_rewrite for one in scores), "")
+    requests = sum(one.requests for one in runs) / sum(len(one.stage.links) for one in runs)
+    yield Figure("blind: requests a link", requests, "", _AIM_REQUESTS)
 
 
 def _manners(runs: Sequence[Run]) -> Iterator[Figure]:

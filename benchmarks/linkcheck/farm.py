@@ -13,7 +13,7 @@ def main() -> None:
     name, *sizes = sys.argv[1:]
     stage = stage_of(name, *map(int, sizes))
     with farming(stage.hosts) as farm:
-        ground = replace(farm.ground, lost=stage.lost, refused=stage.refused)
+        ground = replace(farm.ground, known=stage.known, refused=stage.refused)
         print(json.dumps(asdict(ground)), flush=True)
         if sys.stdin.readline():
             print(farm.report(), flush=True)

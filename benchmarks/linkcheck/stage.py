@@ -28,7 +28,7 @@ _KINDS = (
 class Stage:
     """Hosts by name, links in the order they are checked, and what is right for each address.
 
-    `lost` and `refused` are names as `Ground` has them; `latencies` are each host's seconds, in
+    `known` and `refused` are names as `Ground` has them; `latencies` are each host's seconds, in
     the order of its links, where they matter.
     """
 
@@ -36,7 +36,7 @@ class Stage:
     links: Sequence[Link]
     expect: Mapping[str, Sequence[str]] = field(default_factory=dict)
     latencies: Mapping[str, Sequence[float]] = field(default_factory=dict)
-    lost: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
 

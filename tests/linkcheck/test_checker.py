@@ -163,9 +163,9 @@ def test_without_any_answer_nothing_is_known_of_any_link(answering: bool) -> Non
     assert verdicts == (["dead", "dead", "timeout"] if answering else ["unknown"] * 3)
 
 
-def checking_threads() -> list[threading.Thread]:
-    """Threads of a run; the farm's own is there before and after."""
-    return [one for one in threading.enumerate() if one.daemon]
+def checking_threads() -> set[threading.Thread]:
+    """Threads of a run; the one clock of all runs outlasts them and goes by itself."""
+    return {one for one in threading.enumerate() if one.daemon and one.name != "deadlines"}
 
 
 @pytest.mark.parametrize("taken", [0, 1])
@@ -179,7 +179,7 @@ def test_who_stops_early_leaves_no_thread_and_no_connection(taken: int) -> None:
         began = monotonic()
         outcomes.close()
         assert monotonic() - began < 1
-        assert checking_threads() == before
+        assert checking_threads() <= before
         asked = len(farm.record("a.test").arrivals)
     assert asked <= taken * (1 + USUAL.per_host)
 

@@ -28,6 +28,14 @@ def test_sections_hold_topics_in_teaching_order_and_no_resource(tmp_path: Path) 
     ]  # fmt: skip
 
 
+def test_link_health_stands_with_the_pages_on_how_to_help(tmp_path: Path) -> None:
+    catalog = read_catalog(write_catalog(tmp_path))
+    help_pages = ["contribute/index.md", "contribute/command.md"]
+    *_, contribute = navigation(catalog, ["health/index.md", *help_pages], "en")
+    assert contribute == {"Contribute": [*help_pages, "health/index.md"]}
+    assert "health" not in str(navigation(catalog, ["health/index.md", "index.md"], "en"))
+
+
 def test_single_snippets_are_left_to_their_list(tmp_path: Path) -> None:
     catalog = read_catalog(write_catalog(tmp_path, snippets=[snippet_data("mixing/fold")]))
     paths = ["snippets/index.md", "snippets/mixing/fold.md"]

@@ -17,6 +17,8 @@ SHEETS = (
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 
+# What needs a hand, so it stands with the pages on how to lend one.
+_HEALTH = "health/index.md"
 SECTIONS = ("learn", "snippets", "catalog", "questions", "contribute", "data")
 
 
@@ -36,6 +38,8 @@ def navigation(catalog: Catalog, paths: list[str], language: SiteLanguage) -> li
         pages += sorted(
             path for path in paths if path.startswith(f"{name}/") and path not in listed
         )
+        if name == "contribute" and pages and _HEALTH in paths:
+            pages.append(_HEALTH)
         title = words[f"tab-{name}"].to(language)
         sections += [{title: pages if len(pages) > 1 else pages[0]}] if pages else []
     return sections

@@ -17,10 +17,10 @@ ALLOWED = networks_of([HERE])
 class Ground:
     """The farm's ports: `plain` and `sealed` (TLS) hosts, `mute` ones, one that nobody listens at.
 
-    `bare` speaks plain HTTP to who asked for https for those who patch TLS away.
-    `private` listens at another address, which only names of private places lead to. Names under
-    `lost.test` and those in `lost` are unknown, names under `closed.test` and in `refused` lead
-    to the closed port.
+    `bare` speaks plain HTTP, for those who patch TLS away where https is asked for. `private`
+    listens at another address, which only names of private places lead to. Names under `lost.test`
+    are unknown, and all that are not `known` where some are; names under `closed.test` and in
+    `refused` lead to the closed port.
     """
 
     plain: int
@@ -29,14 +29,15 @@ class Ground:
     mute: int
     closed: int
     private: int
-    lost: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
     def place(self, host: str, port: int | None) -> tuple[str, int]:
         """Where a name leads; raises what a look-up raises where there is no such name."""
         host.encode("idna")
         name = host.rstrip(".").lower()
-        if name in self.lost or name.endswith("lost.test"):
+        unknown = self.known and name not in (*self.known, *self.refused)
+        if unknown or name.endswith("lost.test"):
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         if name == "localhost" or name.endswith(("private.test", ".local", ".localhost")):
             return PRIVATE, self.private
