@@ -73,7 +73,8 @@ function fromJson(text) {
     return { line, json, data: data.events[place] };
   });
   const same = written.length === data.events.length;
-  return { format, written: same ? written : [], broken: same ? [] : [1] };
+  const more = Object.keys(data).some((key) => key !== "format" && key !== "events");
+  return { format, written: same ? written : [], broken: same && !more ? [] : [1] };
 }
 
 /** Each member of the list `events` of a sound JSON object as it is written, with its start. */

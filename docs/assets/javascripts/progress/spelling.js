@@ -14,8 +14,9 @@ export function settled(value) {
   if (typeof value === "number") return value + 0;
   if (value === null || typeof value !== "object") return value;
   if (Array.isArray(value)) return value.map(settled);
+  const said = Object.entries(value).filter(([, part]) => part !== undefined);
   // fromEntries makes even __proto__ a key like any other.
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [settled(key), settled(part)]));
+  return Object.fromEntries(said.map(([key, part]) => [settled(key), settled(part)]));
 }
 
 /** The spelling of a settled value. */
@@ -28,7 +29,7 @@ export function oneLine(text) {
   return fit(text.replace(STRING_OR_SPACE, "$1").replace(HALF, escaped));
 }
 
-/** The keys of an object, or places of a list, whose values have no spelling that both languages share. */
+/** The keys of an object, or places of a list, whose values are not spelled alike in both languages. */
 export function unspellable(value, depth = 0) {
   const reachesTooFar = ([, part]) => {
     if (typeof part === "number") return !isExact(part);
