@@ -55,9 +55,8 @@ function fromLines(text) {
   text.split("\n").forEach((full, place) => {
     const line = full.replace(/\r$/, "");
     const data = line.startsWith("- ") ? decoded(line.slice(2)) : undefined;
-    const head = HEAD.exec(line);
     if (data !== undefined) read.written.push({ line: place + 1, json: line.slice(2), data });
-    else if (head && !read.format) read.format = head[2];
+    else if (!read.format && HEAD.test(line)) read.format = HEAD.exec(line)[2];
     else if (!QUIET.test(line)) read.broken.push(place + 1);
   });
   return read;

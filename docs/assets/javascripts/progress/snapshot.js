@@ -38,7 +38,7 @@ export function fromColumns(text) {
     if (status) fields.status = status;
     if (ratings[place] !== NONE) fields.rating = Number(ratings[place]);
     if (said.has(place)) fields.note = said.get(place);
-    const data = { ...fields, device: `link-${digest(spelled(fields))}` };
+    const data = { ...fields, device: `link-${digest(spelled(fields).text)}` };
     if (faults(data).length) throw new SyntaxError("no snapshot");
     return eventOf(data);
   });
