@@ -8,6 +8,7 @@ from tools.pages.catalog_page import catalog_block
 from tools.pages.context import Context
 from tools.pages.health_page import health_block
 from tools.pages.page import Html
+from tools.pages.progress_page import progress_block
 from tools.pages.reading import reading_block
 from tools.pages.road import road_of
 from tools.pages.run_page import (
@@ -63,6 +64,10 @@ def _health(context: Context) -> Html:
     return health_block(context.catalog, context.language, context.root)
 
 
+def _progress(context: Context) -> Html:
+    return progress_block(context.catalog, context.language, context.root)
+
+
 def _reading(context: Context) -> Html:
     return reading_block(context.catalog, context.topic, context.language, context.root)
 
@@ -102,6 +107,7 @@ BLOCKS: Mapping[str, Block] = {
     "topics": _plain_block("topics.html"),
     "catalog": _catalog,
     "health": _health,
+    "progress": _progress,
     "questions": _plain_block("questions.html"),
     "downloads": _downloads,
     "all-snippets": all_snippets,

@@ -1,7 +1,7 @@
 // Whatever on a page has to do with the reader's progress. This small file is on every page; the
 // rest comes where it is needed. Each module's `arrive` brings an element to life and returns how it ends.
 
-const PARTS = { "u-progress": "./control.js" };
+const PARTS = { "u-progress": "./control.js", "u-dashboard": "./dashboard/page.js" };
 
 for (const [name, module] of Object.entries(PARTS)) {
   if (customElements.get(name)) continue;
