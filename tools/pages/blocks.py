@@ -107,6 +107,7 @@ BLOCKS: Mapping[str, Block] = {
     "topics": _plain_block("topics.html"),
     "catalog": _catalog,
     "health": _health,
+    "now": _plain_block("now.html"),
     "progress": _progress,
     "questions": _plain_block("questions.html"),
     "downloads": _downloads,

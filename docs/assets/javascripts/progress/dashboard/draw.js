@@ -3,7 +3,7 @@
 import { live } from "../state.js";
 import { addressOf, part } from "../words.js";
 import { chart } from "./chart.js";
-import { byTopic, due, noted, readingNow, stale, totals, unknown, weeks } from "./sums.js";
+import { byTopic, due, noted, readingNow, stale, totals, unknown, weeks } from "../sums.js";
 
 /** Draw all of it anew. */
 export function draw(page, { journal, subjects, phrases, now, review }) {
@@ -17,7 +17,7 @@ export function draw(page, { journal, subjects, phrases, now, review }) {
   part(page, "first").hidden = state.size > 0;
   part(page, "dash").hidden = state.size === 0;
   drawBars(page, byTopic(state, subjects), phrases);
-  drawWeeks(page, weeks(state, live(journal.progress.events), now), phrases);
+  drawWeeks(page, weeks(state, live(journal.progress.events), subjects, now), phrases);
   const line = ([subject, one]) => lineOf(page, subject, one, { subjects, phrases, now });
   list(page, "now", readingNow(state).map(line));
   list(page, "stale", stale(state, now).map(line));

@@ -7,7 +7,7 @@ import { Coming } from "./coming.js";
 import { draw } from "./draw.js";
 import { House } from "./house.js";
 import { Leaving, reminder } from "./leaving.js";
-import { fetchSubjects } from "./subjects.js";
+import { fetchSubjects } from "../subjects.js";
 import { Phrases } from "./voice.js";
 
 /** Bring one Progress page to life. */
@@ -28,7 +28,7 @@ class Dashboard {
   }
 
   async load() {
-    this.subjects = await fetchSubjects(new URL(this.page.dataset.subjects, location.href));
+    this.subjects = await fetchSubjects();
     const on = (target, kind, act) => target.addEventListener(kind, act, { signal: this.#leaving.signal });
     const parts = { page: this.page, journal: this.journal, phrases: this.phrases, subjects: this.subjects, on };
     this.leaving = new Leaving({ ...parts, exported: () => this.#exported() });

@@ -11,7 +11,7 @@ export class Phrases {
     this.lang = lang;
     // Between two sentences.
     this.gap = lang.startsWith("zh") ? "" : " ";
-    this.short = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: "UTC" });
+    this.short = new Intl.DateTimeFormat(lang === "en" ? "en-GB" : lang, { day: "numeric", month: "short", timeZone: "UTC" });
     this.ago = new Intl.RelativeTimeFormat(lang, { numeric: "auto" });
   }
 
@@ -36,6 +36,6 @@ export class Phrases {
   /** Minutes, from an hour and a half as hours. */
   minutes(n) {
     if (n < 90) return this.say("minutes", { n });
-    return this.say("hours", { h: Math.floor(n / 60), m: n % 60 ? this.say("minutes", { n: n % 60 }) : "" }).trim();
+    return this.say(n % 60 ? "hours" : "hours-whole", { h: Math.floor(n / 60), m: n % 60 });
   }
 }

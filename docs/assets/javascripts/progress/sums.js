@@ -46,9 +46,10 @@ export function byTopic(state, subjects) {
  * The last weeks up to `now`, at most twelve, from the first in which something happened: the day
  * each begins, resources read by its end, and its minutes. What has no date was before all of them.
  */
-export function weeks(state, live, now) {
-  const read = [...state].filter(([subject, one]) => subject.startsWith("resource/") && isRead(one.status));
-  const done = read.map(([, one]) => (one.since === null ? null : weekOf(one.since)));
+export function weeks(state, live, subjects, now) {
+  const own = Object.keys(subjects.resources).map((id) => state.get(`resource/${id}`));
+  const read = own.filter((one) => isRead(one?.status));
+  const done = read.map(({ since }) => (since === null ? null : weekOf(since)));
   const spent = live.filter((event) => event.fields.spent && event.fields.at);
   const dated = [...done.filter((week) => week !== null), ...spent.map((event) => weekOf(event.fields.at))];
   if (!dated.length) return [];

@@ -1,12 +1,24 @@
 // What the reader's subjects are called and where they stand.
 
-import { addressOf } from "../words.js";
+import { addressOf } from "./words.js";
 
-/** Fetch the names of everything that can be marked. */
-export async function fetchSubjects(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${answer.status} for ${address}`);
-  return new Subjects(await answer.json());
+let fetched = null;
+
+/** The names of everything that can be marked, fetched once for all pages of this language. */
+export function fetchSubjects() {
+  fetched ??= fetchAnew();
+  return fetched;
+}
+
+async function fetchAnew() {
+  try {
+    const answer = await fetch(addressOf("progress/subjects.json"));
+    if (!answer.ok) throw new Error(`${answer.status} for ${answer.url}`);
+    return new Subjects(await answer.json());
+  } catch (error) {
+    fetched = null;
+    throw error;
+  }
 }
 
 /** Titles and addresses by subject. */
