@@ -14,7 +14,7 @@ from tools.linkcheck.errand import Errand
 from tools.linkcheck.hosts import Turns, host_of
 from tools.linkcheck.limits import Limits
 from tools.linkcheck.manners import Manners, asks_for_patience
-from tools.linkcheck.policy import judge, judge_seen, wants_again
+from tools.linkcheck.policy import judge, judge_seen, stopped_at, wants_again
 from tools.linkcheck.providers import Provider, provider_of
 from tools.linkcheck.seen import Seen
 from tools.model.link import CheckedLink, Evidence, Judgement, Link
@@ -238,12 +238,14 @@ class _Run:
     def _look_at(self, task: _Task, host: str, answer: Answer) -> None:
         with self._judging:
             seen = Seen(task.link, answer)
-            target = seen.page.refresh if not answer.failure else ""
             # Some pages send their readers on as a redirect would; a circle is a page that reloads.
-            if target and not task.errand.lead(target, 200, _HOPS):
-                judgement = None
-            else:
-                judgement = judge_seen(seen)
+            sent_on = bool(
+                seen.page.refresh
+                and not answer.failure
+                and not stopped_at(seen)
+                and not task.errand.lead(seen.page.refresh, 200, _HOPS)
+            )
+            judgement = None if sent_on else judge_seen(seen)
         if judgement:
             self._judged(task, host, answer, judgement)
         else:

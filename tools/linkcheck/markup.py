@@ -21,6 +21,7 @@ _TAG_REST = re.compile(_REST)
 _LETTERS = re.compile(
     rf"</?(?:b|i|em|strong|u|s|mark|font|small|sub|sup|wbr|code)(?=[\s/>]){_REST}"
 )
+_WITHIN = re.compile(rf"</?(?:a|span)(?=[\s/>]){_REST}")
 _ASIDE = re.compile(
     r"<!--|<(script|style|title|textarea|xmp|template|noscript|svg|iframe)(?=[\s/>])",
     re.IGNORECASE,
@@ -83,6 +84,13 @@ def words_of(markup: str) -> str:
     """What a reader sees of markup, on one line."""
     text = _TAG.sub(" ", _LETTERS.sub("", markup))
     return visible(_UNSEEN.sub("", unescape(text)))
+
+
+def lines_of(source: str) -> list[str]:
+    """The lines that a reader of a page or text sees: what no tag parts but those of letters."""
+    markup = without_hidden(markup_of(source).shown)
+    broken = _TAG.sub("\n", _WITHIN.sub(" ", _LETTERS.sub("", markup)))
+    return [line for part in broken.split("\n") if (line := words_of(part))]
 
 
 def without_hidden(markup: str) -> str:

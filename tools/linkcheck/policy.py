@@ -17,11 +17,11 @@ from tools.model.link import Evidence, Judgement, Link, Verdict
 
 Sign = Callable[[Seen], Judgement | None]
 
-# The first that recognises a page decides: a refusal shows nothing of the page behind it, a parked
-# domain has no page at all, and only a page that is there can be another one.
-SIGNS: Sequence[Sign] = (
-    page_state, refusal, parked, login, deletion, drift, missing_fragment,
-)  # fmt: skip
+# The first that recognises a page decides. A refusal shows nothing of the page behind it, and a
+# parked domain has no page at all: these stand even where the page sends its readers on. What says
+# that it is gone may ask for a login beside; and the title of a link into a page is its part's.
+AT_THE_DOOR: Sequence[Sign] = (page_state, refusal, parked)
+SIGNS: Sequence[Sign] = (*AT_THE_DOOR, deletion, login, missing_fragment, drift)
 
 _OF_FAILURES: dict[Failure, Verdict] = {
     "address": "dead",
@@ -52,6 +52,11 @@ def judge_seen(seen: Seen) -> Judgement:
         if judgement := sign(seen):
             return judgement
     return _by_status(seen)
+
+
+def stopped_at(seen: Seen) -> Judgement | None:
+    """What stands between the link and its page, where something does."""
+    return next((judgement for sign in AT_THE_DOOR if (judgement := sign(seen))), None)
 
 
 def judge(tries: Sequence[Judgement]) -> Judgement:

@@ -6,6 +6,7 @@ from tools.model.catalog import Catalog
 from tools.model.link import OUTCOMES
 from tools.pages.catalog_page import catalog_block
 from tools.pages.context import Context
+from tools.pages.health_page import health_block
 from tools.pages.page import Html
 from tools.pages.reading import reading_block
 from tools.pages.road import road_of
@@ -58,6 +59,10 @@ def _catalog(context: Context) -> Html:
     )
 
 
+def _health(context: Context) -> Html:
+    return health_block(context.catalog, context.language, context.root)
+
+
 def _reading(context: Context) -> Html:
     return reading_block(context.catalog, context.topic, context.language, context.root)
 
@@ -96,6 +101,7 @@ BLOCKS: Mapping[str, Block] = {
     "counts": _counts,
     "topics": _plain_block("topics.html"),
     "catalog": _catalog,
+    "health": _health,
     "questions": _plain_block("questions.html"),
     "downloads": _downloads,
     "all-snippets": all_snippets,

@@ -67,7 +67,11 @@ def test_an_odd_address_leads_nowhere_else(text: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["https://x.example/a_(b)?c=1&d=%20&copy=2#e", "https://x.example/长", "http://x.example:8/~a"],
+    [
+        "https://x.example/a_(b)?c=1&d=%20&copy;=2#e",
+        "https://x.example/长",
+        "http://x.example:8/~a",
+    ],
 )
 def test_a_sound_address_can_be_clicked(address: str) -> None:
     (link,) = links(run(checked("blocked", address)))
