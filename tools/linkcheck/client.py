@@ -176,6 +176,8 @@ class _Request:
             self.errand.unask()
             return None
         except NoAnswer as error:
+            if error.failure in ("name", "private"):
+                self.errand.unask()
             return self._failed(error.failure, error.detail)
         except TROUBLE as error:
             return self._failed(failure_of(error), detail_of(error))

@@ -149,7 +149,7 @@ def _connected(place: Place, seconds: float, options: Sequence[Any]) -> socket.s
 
 
 class _Head:
-    """Lines of a head, up to a bound: Python's own of 100 lines of 64 kB each is no bound at all."""
+    """Lines of a head, up to a bound: Python allows a hundred of 64 kB each, which is none."""
 
     def __init__(self, lines: BinaryIO) -> None:
         self._lines = lines
