@@ -108,3 +108,11 @@ def test_a_named_file_may_be_a_link_to_elsewhere_and_larger_than_a_page(tmp_path
     link.symlink_to(target)
     links, problems = read_inputs([link])
     assert (len(links), problems) == (50_000, [])
+
+
+def test_titles_and_dates_may_look_like_numbers_and_keys_may_hold_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "links.yml"
+    file.write_text("- {url: https://example.org/, title: 1984, published: 2018, kind: null}\n")
+    links, problems = read_inputs([file])
+    assert problems == []
+    assert (links[0].titles, links[0].published, links[0].kind) == (("1984",), "2018", "")
