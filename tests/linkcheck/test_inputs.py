@@ -68,7 +68,7 @@ def test_markdown_has_its_links(tmp_path: Path) -> None:
         ("a.yml", "- url: https://x.example/\n  titel: x\n- title: y\n- url: 7\n", [
             "a.yml:2: [0].titel: found the unknown key 'titel', expected a key of the format",
             "a.yml:3: [1]: url is missing",
-            "a.yml:4: [2].url: found 7, expected text"]),
+            "a.yml:4: [2].url: found '7', expected an http or https address"]),
         ("a.yml", "- title: y\n  url: mailto:x@y.example\n- 7\n", [
             "a.yml:2: [0].url: found 'mailto:x@y.example', expected an http or https address",
             "a.yml:3: [1]: found 7, expected keys with values"]),
