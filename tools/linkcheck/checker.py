@@ -31,7 +31,7 @@ _HOPS = 10
 # Seconds before a link is tried a second and a third time, after everything else of its host.
 _DELAYS = (1.0, 3.0)
 # So many pages may be large at once, so that a run of bombs stays small.
-_LARGE = 6
+_LARGE = 4
 _GOODBYE = 1.0
 _OUT_OF_TIME = Evidence(kind="tries", value="time")
 
@@ -185,7 +185,7 @@ class _Run:
             hops=_HOPS,
         )
         try:
-            answer = self._client.step(task.errand, bounds)
+            answer = self._client.step(task.errand, bounds, lambda: self._turns.holds(host))
         finally:
             self._turns.done(host)
         try:
