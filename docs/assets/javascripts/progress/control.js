@@ -1,13 +1,15 @@
 // The controls of one resource, snippet or topic: its status wherever it stands, and in its record
 // or head also the reader's own rating, minutes and note. Nothing is ever marked by scrolling.
 
+import { whenIdle } from "../catalog/idle.js";
 import { listenForKeys } from "./keys.js";
 import { open } from "./store.js";
 import { tell } from "./toast.js";
 import { copyOf, part, say } from "./words.js";
 
 const here = new Set();
-// A catalog has hundreds; each is made when it comes near.
+// A catalog has hundreds: those in sight are made at once, the others when nothing else is to do,
+// and those in records when one is opened.
 const watcher = new IntersectionObserver(
   (seen) => seen.filter((one) => one.isIntersecting).forEach(({ target }) => make(target)),
   { rootMargin: "400px" },
@@ -15,14 +17,30 @@ const watcher = new IntersectionObserver(
 
 /** Bring one `<u-progress subject="…" label="…">` to life; with `detail` it asks for everything. */
 export function arrive(control) {
-  if (!here.size) begin();
+  begin();
   here.add(control);
   if (control.firstElementChild) show(control);
   else watcher.observe(control);
+  makeTheRest();
   return () => {
     watcher.unobserve(control);
     here.delete(control);
   };
+}
+
+let making = false;
+
+async function makeTheRest() {
+  if (making) return;
+  making = true;
+  await whenIdle(steps(), { aborted: false });
+  making = false;
+}
+
+function* steps() {
+  for (const control of here) {
+    if (!control.firstElementChild && !control.hasAttribute("detail")) yield make(control);
+  }
 }
 
 let begun = false;
@@ -47,6 +65,8 @@ function make(control) {
   } else {
     control.append(status);
   }
+  // A list that the controls stand in hears only its own fields.
+  for (const kind of ["input", "compositionend"]) control.addEventListener(kind, (event) => event.stopPropagation());
   control.addEventListener("change", changed);
   control.addEventListener("click", clicked);
   control.addEventListener("submit", submitted);
@@ -67,8 +87,9 @@ function show(control) {
   }
   part(mine, "spent").textContent = state?.spent ? `${state.spent}′` : "";
   const note = mine.querySelector("textarea");
-  // What is being typed stays.
-  if (note !== document.activeElement) note.value = state?.note ?? "";
+  // What is typed and not kept yet stays.
+  if (note.value === (note.dataset.kept ?? "")) note.value = state?.note ?? "";
+  note.dataset.kept = state?.note ?? "";
 }
 
 function changed({ currentTarget: control, target }) {

@@ -33,9 +33,14 @@ export class Devices {
   }
 
   /** The id that this page alone writes with, until it is released. */
-  hold() {
+  async hold() {
     this.#held ??= this.#take();
-    return this.#held;
+    try {
+      return await this.#held;
+    } catch (error) {
+      this.release();
+      throw error;
+    }
   }
 
   /** Let other pages have the id. */
