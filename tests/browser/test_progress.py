@@ -28,9 +28,7 @@ Storage.prototype.setItem = function (...said) {
   if (window.full) throw new DOMException("full", "QuotaExceededError");
   return write.apply(this, said);
 };"""
-_BARRED = (
-    "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no'); }})"
-)
+_BARRED = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('no'); }})"
 
 
 @pytest.fixture(scope="module")
@@ -173,7 +171,7 @@ def test_a_topic_and_a_snippet_are_marked_where_they_stand(reader: Reader) -> No
     status(page, "snippet/dough/window_pane").select_option("done")
     page.locator('u-progress[subject="topic/kneading"] select').select_option("done")
     reader.open("zh/snippets/dough/window_pane/")
-    expect(page.locator('u-progress[detail] select')).to_have_value("done")
+    expect(page.locator("u-progress[detail] select")).to_have_value("done")
     reader.open("learn/")
     expect(status(page, "topic/kneading")).to_have_value("done")
 
