@@ -5,6 +5,8 @@ import { addressOf, part } from "../words.js";
 import { chart } from "./chart.js";
 import { byTopic, due, noted, readingNow, stale, totals, unknown, weeks } from "../sums.js";
 
+const MOST = 50;
+
 /** Draw all of it anew. */
 export function draw(page, { journal, subjects, phrases, now, review }) {
   const { state } = journal;
@@ -18,12 +20,14 @@ export function draw(page, { journal, subjects, phrases, now, review }) {
   part(page, "dash").hidden = state.size === 0;
   drawBars(page, byTopic(state, subjects), phrases);
   drawWeeks(page, weeks(state, live(journal.progress.events), subjects, now), phrases);
+  const more = (n) => phrases.say("more", { n });
   const line = ([subject, one]) => lineOf(page, subject, one, { subjects, phrases, now });
-  list(page, "now", readingNow(state).map(line));
-  list(page, "stale", stale(state, now).map(line));
-  list(page, "due", review ? due(state, now).map(line) : []);
-  list(page, "unknown", unknown(state, (subject) => subjects.of(subject)).map(line));
-  list(page, "notes", noted(state).map(([subject, one]) => noteOf(page, subject, one, { subjects, phrases })));
+  list(page, "now", readingNow(state), line, more);
+  list(page, "stale", stale(state, now), line, more);
+  list(page, "due", review ? due(state, now) : [], line, more);
+  list(page, "unknown", unknown(state, (subject) => subjects.of(subject)), line, more);
+  const note = ([subject, one]) => noteOf(page, subject, one, { subjects, phrases });
+  list(page, "notes", noted(state), note, more);
 }
 
 function drawBars(page, topics, phrases) {
@@ -70,12 +74,20 @@ function drawWeeks(page, found, phrases) {
 }
 
 /** Show a list with its heading, or neither. A line that is there stays, and with it the focus. */
-function list(page, name, lines) {
-  part(page, `${name}-section`).hidden = lines.length === 0;
+function list(page, name, found, lineOf, more) {
+  part(page, `${name}-section`).hidden = found.length === 0;
   const body = part(page, name);
+  const lines = found.slice(0, MOST).map(lineOf);
+  if (found.length > MOST) lines.push(restOf(more(found.length - MOST)));
   const old = new Map([...body.children].map((line) => [line.dataset.key, line]));
   const kept = lines.map((line) => old.get(line.dataset.key) ?? line);
   if (kept.some((line, n) => line !== body.children[n]) || kept.length !== body.children.length) body.replaceChildren(...kept);
+}
+
+function restOf(text) {
+  const line = document.createElement("li");
+  line.textContent = line.dataset.key = text;
+  return line;
 }
 
 function lineOf(page, subject, one, { subjects, phrases, now }) {
