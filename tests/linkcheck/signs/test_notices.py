@@ -37,6 +37,7 @@ LINES = [
     "你似乎来到了没有知识存在的荒原", "很抱歉，該頁面已被刪除",
 ]  # fmt: skip
 NO_LINES = [
+    "If the page does not exist",
     "Page not found is what I saw first.", "If the file does not exist, git says so.",
     "Returns None if the object was not found.", "Lecture 3 video is missing, sorry.",
     "The video is unavailable in some countries", "Where can I find the slides?",
