@@ -8,6 +8,7 @@ from tools.model.progress import Status
 from tools.model.reading_log import Logged
 from tools.model.resource import Resource
 from tools.model.snippet import Snippet
+from tools.model.text import visible
 from tools.model.topic import Topic
 from tools.model.words import SiteLanguage, Words
 
@@ -59,12 +60,12 @@ def _topic(one: Logged, language: SiteLanguage) -> str:
 
 
 def _listed(one: Logged, language: SiteLanguage) -> str:
-    title, rating = escaped(one.title(language)), one.state.rating
+    title, rating = escaped(visible(one.title(language))), one.state.rating
     facts = [f"[{title}]({address(one.thing.url)})" if isinstance(one.thing, Resource) else title]
     facts += [_CODE.to(language)] if isinstance(one.thing, Snippet) else []
     facts += [_TOPIC.to(language)] if isinstance(one.thing, Topic) else []
     facts += [one.day] if one.day else []
     facts += _minutes([one])
     facts += ["★" * rating + "☆" * (5 - rating)] if rating else []
-    note = f"  - {escaped(one.state.note)}\n" if one.state.note else ""
+    note = f"  - {escaped(visible(one.state.note))}\n" if one.state.note else ""
     return f"- {' · '.join(facts)}\n{note}"
