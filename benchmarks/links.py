@@ -7,6 +7,7 @@ from statistics import median
 from benchmarks.figure import Figure
 from benchmarks.linkcheck.blind import waves
 from benchmarks.linkcheck.ideal import in_order, slowest_first
+from benchmarks.linkcheck.paper import on_paper
 from benchmarks.linkcheck.run import Run, run
 from benchmarks.linkcheck.score import by_category, scored, share
 from benchmarks.workshop import Workshop
@@ -18,13 +19,14 @@ _AIM_SECONDS = 40.0
 _AIM_MEGABYTES = 80.0
 _AIM_WRONG, _AIM_BROKEN = 5.0, 1.0
 _AIM_REQUESTS = 1.8
+_SIZES, _AIM_GROWTH = (1_000, 10_000), 12.0
 _BOMBS = 60
 # In blind waves nothing is gained by waiting long for what never comes.
 _SOON = {"deadline": 4.0, "patience": 10.0}
 
 
 def links(workshop: Workshop) -> Iterator[Figure]:
-    """Time beside the ideal, memory, hostile hosts, politeness, and verdicts on blind cases."""
+    """Time beside the ideal, memory, hostile hosts, verdicts on blind cases, manners, and size."""
     runs: list[Run] = []
     for hosts, each in ((10, 20), (100, 10)):
         rounds = [run("usual", hosts, each) for _ in range(_ROUNDS)]
@@ -47,6 +49,7 @@ def links(workshop: Workshop) -> Iterator[Figure]:
     blind = [run("blind", wave, bare=True, **_SOON) for wave in range(len(waves()))]
     yield from _verdicts(blind)
     yield from _manners([*runs, bombs, strict, *blind])
+    yield from _growth(workshop)
 
 
 def _speed(name: str, rounds: Sequence[Run]) -> Iterator[Figure]:
@@ -88,3 +91,13 @@ def _manners(runs: Sequence[Run]) -> Iterator[Figure]:
     for rule, times in rude.items():
         yield Figure(f"rude: {rule}", times, "")
     yield Figure("rude in all runs", sum(rude.values()), "", 0)
+
+
+def _growth(workshop: Workshop) -> Iterator[Figure]:
+    """Whether a link costs the same in a catalog ten times as large."""
+    small, large = _SIZES
+    rounds = [tuple(on_paper(workshop.catalog(size)) for size in _SIZES) for _ in range(_ROUNDS)]
+    for step in ("planned", "reported"):
+        grown = median(getattr(late, step) / getattr(early, step) for early, late in rounds)
+        name = f"{large:,} links {step}, {small:,} being 1"
+        yield Figure(name, grown, "×", _AIM_GROWTH)

@@ -75,7 +75,7 @@ def _leave_tls_out() -> None:
         kept = {name: value for name, value in options.items() if name not in SSL_KEYWORDS}
         return plain(host, port, **kept)
 
-    POOLS["https"] = bare  # type: ignore[assignment]
+    POOLS["https"] = bare
 
 
 if __name__ == "__main__":

@@ -158,11 +158,19 @@ def test_lists_of_ones_own_are_checked_and_not_remembered(
     assert not (root / "catalog" / "state").exists()
 
 
-def test_a_list_that_cannot_be_read_is_told_with_its_line(catalog: Catalog, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("farm")
+def test_a_line_that_is_no_link_is_told_and_the_others_are_checked(
+    catalog: Catalog, tmp_path: Path
+) -> None:
     (tmp_path / "links.txt").write_text("http://alive.test/\nbread\n")
-    result = catalog("check", "--input", str(tmp_path / "links.txt"))
-    assert result.exit_code == 2
-    assert "links.txt:2" in result.stderr
+    result, found = checked(catalog, "--input", str(tmp_path / "links.txt"))
+    assert (result.exit_code, [*found]) == (1, ["http://alive.test/"])
+    assert "links.txt:2: found 'bread', expected an http or https address" in result.stderr
+
+
+def test_a_list_without_any_link_cannot_be_checked(catalog: Catalog, tmp_path: Path) -> None:
+    (tmp_path / "links.txt").write_text("# nothing yet\n")
+    assert catalog("check", "--input", str(tmp_path / "links.txt")).exit_code == 2
 
 
 def test_only_some_links(catalog: Catalog, farm: Farm) -> None:

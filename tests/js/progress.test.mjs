@@ -104,6 +104,11 @@ test("a field without a value is not said", () => {
   assert.equal(eventOf({ device: "a", n: 1, note: undefined }).text, '{"device":"a","n":1}');
 });
 
+test("half a surrogate pair that was pasted is escaped where a value is kept as it is", () => {
+  const read = parse('- {"n":0,"x":"\ud83d"}');
+  assert.deepEqual(read.progress.foreign, ['{"n":0,"x":"\\ud83d"}']);
+});
+
 test("long lines and deep nesting are no harm", () => {
   const note = JSON.stringify("x\\".repeat(2_500_000));
   const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;

@@ -119,7 +119,7 @@ for (const [what, text, trouble] of [
   ["no deflated text", "1dAAAA", "broken"],
   ["no JSON", `1p${base64("[")}`, "broken"],
   ["another JSON", `1p${base64("{}")}`, "broken"],
-  ["no UTF-8", `1p${Buffer.from([255]).toString("base64url")}`, "broken"],
+  ["no UTF-8", `1p${Buffer.from(JSON.stringify(COLUMNS), "latin1").fill(255, 3, 4).toString("base64url")}`, "broken"],
   ["subjects that are no texts", plain(0, [5]), "broken"],
   ["a counter of no size", plain(1, [2 ** 40]), "broken"],
   ["a counter too few", plain(1, []), "broken"],
@@ -128,7 +128,8 @@ for (const [what, text, trouble] of [
   ["a rating too few", plain(4, ""), "broken"],
   ["a note that is no text", plain(5, [[0, { x: 1 }]]), "broken"],
   ["notes that are no pairs", plain(5, 7), "broken"],
-  ["a bomb", `1d${deflateRawSync(Buffer.alloc(9_000_000)).toString("base64url")}`, "broken"],
+  ["a status of tomorrow", plain(3, "z"), ""],
+  ["a bomb", `1d${deflateRawSync(" ".repeat(9e6) + JSON.stringify(COLUMNS)).toString("base64url")}`, "broken"],
 ]) {
   test(`a link with ${what}`, async () => {
     const read = await unpack(text);

@@ -29,7 +29,7 @@ from tools.model.link import CheckedLink, Evidence, Link
 
 GOOD = page(article())
 # Longer than a busy machine needs for an answer, and than the shortest pleas for patience.
-USUAL = Limits(deadline=1.5, patience=3.5, allowed=ALLOWED)
+USUAL = Limits(deadline=2.5, patience=3.5, allowed=ALLOWED)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from threading import Thread
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 import yaml
@@ -141,12 +142,18 @@ def test_spaces_and_the_order_of_keys_say_nothing(chance: Random) -> None:
         assert parse_progress(text).progress == expected
 
 
-def test_a_long_line_and_many_are_no_harm() -> None:
+def test_long_lines_and_long_numbers_are_no_harm() -> None:
     note = json.dumps("x\\" * 2_500_000)
     long = f'- {{"device":"a","n":1,"note":{note}}}\n- {{"device":"a","n":0,"note":{note}}}\n'
-    read = parse_progress(HEAD + long)
-    assert (len(read.progress.events), len(read.strange), read.broken) == (1, 1, ())
-    assert progress_text(read.progress) == HEAD + long
+    text = f'{HEAD}{long}- {{"device":"a","n":{"9" * 5000}}}\n'
+    read = parse_progress(text)
+    assert (len(read.progress.events), len(read.strange), read.broken) == (1, 2, ())
+    assert progress_text(read.progress) == text
+
+
+def test_what_is_not_quite_json_is_written_as_json() -> None:
+    read = parse_progress(HEAD + '- {"device":"a","n":NaN}\n- {"device":"a","n":.nan}\n')
+    assert [json.loads(text)["n"] for text in read.progress.foreign] == ["NaN", "nan"]
 
 
 def kept(folder: Path) -> tuple[Path, Path]:
@@ -209,6 +216,18 @@ def test_a_file_that_would_lose_something_is_left_as_it_is(
     with pytest.raises(UnwritableProgress, match=message):
         append_event(path, locks, "a", {"note": "x"}, shown="mine")
     assert path.read_bytes() == content
+
+
+def test_a_write_that_fails_halfway_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, locks = kept(tmp_path)
+    path.write_text(HEAD + ONE)
+    monkeypatch.setattr("tools.storage.files.os.fsync", Mock(side_effect=OSError(28, "disk full")))
+    with pytest.raises(UnwritableProgress, match=r"^mine: cannot be written: disk full$"):
+        append_event(path, locks, "a", {"note": "x"}, shown="mine")
+    assert path.read_text() == HEAD + ONE
+    assert {*tmp_path.iterdir()} == {path, locks}
 
 
 def test_a_file_that_is_too_large_or_no_file_is_told(tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ def check(
     except (UnwritableMemory, LockedOut, OSError) as error:
         could_not_run(f"nothing was remembered: {error}")
     _end(report, shown=form == "text" and output is None)
+    if broken(report) or chosen.problems:
+        sys.exit(FOUND_PROBLEMS)
 
 
 def _say_what_would_be(run: Run) -> None:
@@ -95,11 +97,9 @@ _SAID = {"alive": "alive", "look": "to look at", "fix": "to fix"}
 
 
 def _end(report: CheckReport, shown: bool) -> None:
-    """The sentences that end a run, unless they were shown already, and its exit code."""
+    """The sentences that end a run, unless they were shown already."""
     if not shown:
         for sentence in (*remarks(report, "en"), summary(report, "en")):
             complain(sentence)
     if not report.complete:
         could_not_run("the run did not come to its end")
-    if broken(report):
-        sys.exit(FOUND_PROBLEMS)

@@ -31,10 +31,14 @@ _POSITIVE = click.FloatRange(0, min_open=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The run that was asked for; `whole` says that it is about all links of the catalog."""
+    """The run that was asked for; `whole` says that it is about all links of the catalog.
+
+    `problems` is how many lines of a list could not be read as links.
+    """
 
     run: Run
     whole: bool
+    problems: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +63,11 @@ class Choices:
         settings = project_settings(folder)
         if self.inputs:
             links, problems = read_inputs(self.inputs)
-            if problems:
-                show_problems(problems)
-                could_not_run("nothing was checked: mend the problems above")
-            return Chosen(run=self._run(links, settings, None), whole=False)
+            show_problems(problems)
+            if not links:
+                could_not_run("found no link to check, expected at least one")
+            run = self._run(links, settings, None)
+            return Chosen(run=run, whole=False, problems=len(problems))
         catalog = usable_catalog(folder)
         links = catalog_links(folder, catalog)
         left = self._left(folder, catalog, links, settings)

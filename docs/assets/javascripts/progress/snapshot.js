@@ -33,11 +33,14 @@ export function fromColumns(text) {
   const [subjects, n, day, statuses, ratings, notes] = JSON.parse(text);
   const [counters, days, said] = [sums(n), sums(day), new Map(notes)];
   return subjects.map((subject, place) => {
-    const fields = { n: counters[place], at: isoDay(days[place]), subject: lengthened(subject) };
-    const status = STATUSES[LETTERS.indexOf(statuses[place])];
-    if (status) fields.status = status;
-    if (ratings[place] !== NONE) fields.rating = Number(ratings[place]);
-    if (said.has(place)) fields.note = said.get(place);
+    const fields = {
+      n: counters[place],
+      at: isoDay(days[place]),
+      subject: lengthened(subject),
+      status: STATUSES[LETTERS.indexOf(statuses[place])],
+      rating: ratings[place] === NONE ? undefined : Number(ratings[place]),
+      note: said.get(place),
+    };
     const data = { ...fields, device: `link-${digest(spelled(fields).text)}` };
     if (faults(data).length) throw new SyntaxError("no snapshot");
     return eventOf(data);
