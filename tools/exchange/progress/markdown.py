@@ -14,12 +14,12 @@ from tools.model.words import SiteLanguage, Words
 
 _TITLE = Words("Reading log", "阅读记录")
 _STATUSES: Mapping[Status | None, Words] = {
-    "reading": Words("Reading now", "正在看"),
-    "review": Words("To look at again", "还要再看"),
-    "planned": Words("Planned", "打算看"),
-    "done": Words("Done", "看完了"),
-    "skimmed": Words("Skimmed", "翻了翻"),
-    "dropped": Words("Dropped", "不看了"),
+    "reading": Words("Reading now", "在读"),
+    "review": Words("To look at again", "要重读"),
+    "planned": Words("Planned", "打算读"),
+    "done": Words("Done", "读完"),
+    "skimmed": Words("Skimmed", "翻过"),
+    "dropped": Words("Dropped", "不读了"),
     None: Words("Without a status", "没有标状态"),
 }
 _TOTAL = Words("{} in all", "一共{}项")
