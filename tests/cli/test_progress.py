@@ -38,7 +38,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     monkeypatch.setattr(opened, "now", lambda: f"2026-11-20T21:{next(minutes):02}Z")
     monkeypatch.setattr(device, "_new_id", lambda: f"device{next(ids)}")
 
-    def command(*arguments: str | Path, said: str | None = None) -> Result:
+    def command(*arguments: str | Path, said: str | bytes | None = None) -> Result:
         result = CliRunner().invoke(main, ["progress", *map(str, arguments)], input=said)
         assert result.exception is None or isinstance(result.exception, SystemExit)
         return result
@@ -105,6 +105,8 @@ def test_a_note_comes_from_standard_input_too_and_goes_with_an_empty_one(
          "topic/baking: “first [31msecond”\n")  # fmt: skip
     assert read_progress(own).progress.events[0].fields["note"] == "first\n\x1b[31msecond"
     done(run("note", "baking", " "), "topic/baking: no note\n")
+    done(run("note", "baking", "-", said=b"\xef\xbb\xbf\xffa\r\nb"), "topic/baking: “�a b”\n")
+    done(run("note", "baking", "\udcffx"), "topic/baking: “�x”\n")
 
 
 SHOWN = """\
@@ -300,6 +302,16 @@ def test_without_a_folder_of_its_own_the_command_uses_the_users(
     assert opened.state_folder() == tmp_path
 
 
+def test_another_branch_is_written_by_another_device(run: Run, own: Path) -> None:
+    run("start", "on-gluten")
+    own.rename("elsewhere.yml")
+    run("done", "on-gluten")
+    assert run("merge", "elsewhere.yml").stdout.splitlines()[1] == "adds 1 event"
+    assert [event.key for event in read_progress(own).progress.events] == [
+        ("device1", 1), ("device2", 1)
+    ]  # fmt: skip
+
+
 def test_undo_goes_back_step_by_step_and_is_itself_undone_by_its_key(run: Run) -> None:
     run("start", "on-gluten")
     run("done", "on-gluten", "--spent", "45")
@@ -413,6 +425,7 @@ def test_merge_into_another_file_leaves_the_own_one_and_loses_nothing_there(
         ("device1", 1), ("phone", 7), ("phone", 8), ("phone", 9)
     ]  # fmt: skip
     run("undo", "--file", out)
+    assert "adds 0 events\n" in run("merge", phone, "--output", out, "--check").stdout
     standing = out.read_bytes()
     run("merge", phone, "--output", out)
     assert out.read_bytes() == standing
@@ -561,8 +574,10 @@ def test_no_catalog_is_needed_to_merge_undo_and_carry_events(
     assert run("merge", phone, "--file", "a.yml").exit_code == 0
     assert run("export", "--format", "yaml", "--file", "a.yml").stdout == PHONE
     assert run("undo", "phone", "9", "--file", "a.yml").exit_code == 0
-    refused(run("show", "--file", "a.yml"),
-            "catalog: found no folder here, expected a catalog (see --catalog)\n")  # fmt: skip
+    told = "catalog: found no folder here, expected a catalog (see --catalog)\n"
+    for arguments in ("show --file a.yml", "merge a.yml", "undo", "export"):
+        refused(run(*arguments.split()), told)
+    assert not (tmp_path / "catalog").exists()
 
 
 MANY = """

@@ -46,7 +46,7 @@ def merge_files(
     show_problems(problems)
     union = _Union(tuple(sources), [part.progress for part in parts], base.progress)
     if check:
-        union(Progress())
+        union(read_progress(output).progress if output else Progress())
     else:
         target = output or own
         try:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import platformdirs
 
-from tools.cli.opened import could_not_run
+from tools.cli.opened import could_not_run, need_folder
 from tools.model.progress import Progress, ProgressEvent
 from tools.storage.device import Device, open_device, remember_device
 from tools.storage.progress import UnwritableProgress, append_event
@@ -28,7 +28,9 @@ def now() -> str:
 
 
 def progress_file(folder: Path, file: Path | None) -> Path:
-    """The file that was asked for, or the catalog's own."""
+    """The file that was asked for, or the catalog's own; ends the command without a catalog."""
+    if file is None:
+        need_folder(folder)
     return file or folder / "progress.yml"
 
 

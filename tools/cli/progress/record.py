@@ -74,8 +74,14 @@ def note(folder: Path, subject: str, text: tuple[str, ...], file: Path | None) -
 
     An empty TEXT takes the note back. Older notes stay in the file until `forget` strips them.
     """
-    words = sys.stdin.read() if text == ("-",) else " ".join(text)
+    words = _standard_input() if text == ("-",) else " ".join(text)
     _record(folder, file, subject, {"note": words.strip() or None})
+
+
+def _standard_input() -> str:
+    """All of it, each line end as LF; what is no UTF-8 becomes U+FFFD."""
+    given = sys.stdin.buffer.read().decode("utf-8-sig", errors="replace")
+    return given.replace("\r\n", "\n")
 
 
 def _record(
@@ -85,5 +91,5 @@ def _record(
     own = open_own(folder, file)
     name = named_subject(subject, catalog, own.progress.events)
     said |= {} if spent is None else {"spent": spent}
-    own.record(subject=name, **said)
-    say(f"{name}: {told(said)}")
+    event = own.record(subject=name, **said)
+    say(f"{name}: {told(event.fields)}")
