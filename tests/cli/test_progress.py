@@ -398,6 +398,8 @@ skimmed (phone 7, 2026-10-01) there; skimmed stands, both are kept
 """
     done(run("merge", "--check", phone), preview)
     assert own.read_text(encoding="utf-8") == before
+    twice = run("merge", "--check", phone, phone).stdout.splitlines()
+    assert twice[1:3] == [f"{phone}: 3 events, 3 of them known", "adds 3 events"]
     done(run("merge", phone), f"{preview}written: catalog/progress.yml\n")
     assert own.read_text(encoding="utf-8") == before + PHONE.removeprefix(HEAD)
     done(
