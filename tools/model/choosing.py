@@ -16,6 +16,12 @@ from tools.model.path import (
     Wish,
 )
 
+_SPEAK_FOR_IT: dict[str, ReasonCode] = {
+    "reading": "reading",
+    "review": "review",
+    "planned": "planned",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Chooser:
@@ -93,9 +99,8 @@ class Chooser:
         return self.wish.languages.index(one.language) if self.wish.languages else 0
 
     def _by_status(self, one: Listed) -> Iterator[Reason]:
-        status = self._of(one)
-        if status == "reading" or status == "review" or status == "planned":
-            yield Reason(status)
+        if code := _SPEAK_FOR_IT.get(self._of(one) or ""):
+            yield Reason(code)
 
     def _why_best(self, topic: ListedTopic, best: Listed) -> Iterator[Reason]:
         place, rank = topic.reading.index(best), self._rank(best)

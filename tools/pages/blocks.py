@@ -7,6 +7,7 @@ from tools.model.link import OUTCOMES
 from tools.pages.catalog_page import catalog_block
 from tools.pages.context import Context
 from tools.pages.page import Html
+from tools.pages.path_page import path_block
 from tools.pages.reading import reading_block
 from tools.pages.road import road_of
 from tools.pages.run_page import (
@@ -58,6 +59,10 @@ def _catalog(context: Context) -> Html:
     )
 
 
+def _path(context: Context) -> Html:
+    return path_block(context.catalog, context.language, context.root)
+
+
 def _reading(context: Context) -> Html:
     return reading_block(context.catalog, context.topic, context.language, context.root)
 
@@ -96,6 +101,7 @@ BLOCKS: Mapping[str, Block] = {
     "counts": _counts,
     "topics": _plain_block("topics.html"),
     "catalog": _catalog,
+    "path": _path,
     "questions": _plain_block("questions.html"),
     "downloads": _downloads,
     "all-snippets": all_snippets,

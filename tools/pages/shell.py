@@ -12,11 +12,12 @@ from tools.pages.render import interface_words
 # In the order of the cascade; joined into one file, since a dozen would weigh a third more.
 SHEETS = (
     "tokens.css", "material.css", "shell.css", "reading.css", "code.css", "figures.css",
-    "plots.css", "lists.css", "home.css", "topic.css", "runs.css", "catalog.css", "print.css",
+    "plots.css", "lists.css", "home.css", "topic.css", "runs.css", "catalog.css", "path.css",
+    "print.css",
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 
-SECTIONS = ("learn", "snippets", "catalog", "questions", "contribute", "data")
+SECTIONS = ("learn", "snippets", "catalog", "path", "questions", "contribute", "data")
 
 
 def navigation(catalog: Catalog, paths: list[str], language: SiteLanguage) -> list[Any]:

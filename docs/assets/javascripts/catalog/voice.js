@@ -20,10 +20,15 @@ export class Voice {
     this.#announce(text);
   }
 
-  /** Say how many were found once the reader pauses, so that a screen reader is not flooded. */
+  /** Say how many were found. */
   count(n, total) {
+    this.say("say-count", { n, total });
+  }
+
+  /** Say a phrase to screen readers alone once the reader pauses, so that they are not flooded. */
+  say(name, values) {
     clearTimeout(this.#timer);
-    const text = filled(this.words["say-count"], { n, total });
+    const text = filled(this.words[name], values);
     this.#timer = setTimeout(() => this.#announce(text), QUIET);
   }
 
