@@ -250,7 +250,7 @@ OTHERS = [
     ({"progress": []},
      "progress.yml: found None, expected format: unrolled-progress/1 and a list of events"),
     ({"progress": {"format": "unrolled-progress/1", "events": [{"device": "a", "n": 0}]}},
-     "progress.yml:4: events[0].n: found 0, expected a whole number from 1 to 2147483647"),
+     "progress.yml:3: events[0].n: found 0, expected a whole number from 1 to 2147483647"),
 ]  # fmt: skip
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from tools.model.catalog import Catalog
 from tools.model.note import Note
-from tools.model.problem import Fault, Problem, Where, found
-from tools.model.progress import FORMAT, ProgressEvent, event_faults
+from tools.model.problem import Fault, Problem, found
+from tools.model.progress import ProgressEvent
 from tools.model.question import Question
 from tools.model.resource import Resource
 from tools.model.rules import Unread, catalog_faults
@@ -19,6 +19,7 @@ from tools.model.words import Words
 from tools.storage.files import UnreadableFile, read_text
 from tools.storage.link_state import read_link_state
 from tools.storage.places import place_faults, shown_path
+from tools.storage.progress import read_progress
 from tools.storage.shapes import ShapeError, reader_of
 from tools.storage.yaml import Data, YamlError, read_yaml
 
@@ -66,7 +67,7 @@ class _Reading:
             notes={note.id: note for note in self._files("notes", Note)},
             questions=self._list("questions"),
             snippets=self._list("snippets"),
-            progress=tuple(self._progress()),
+            progress=self._progress(),
             drafts=tuple(path.stem for path in self._yaml_files("drafts")),
         )
 
@@ -164,25 +165,8 @@ class _Reading:
                 message = f"found {path.name!r} beside {twin!r}, expected {expected}"
                 self.faults.append(Fault(file, (), message))
 
-    def _progress(self) -> Iterator[ProgressEvent]:
-        if not (self.folder / "progress.yml").exists():
-            return
-        data = self._data("progress.yml")
-        if "progress.yml" in self.broken:
-            return
-        written = data.get("format") if isinstance(data, dict) else None
-        if written != FORMAT or not isinstance(data.get("events"), list):
-            where: Where = ("format",) if written is not None else ()
-            self.faults.append(
-                Fault(
-                    "progress.yml", where, found(written, f"format: {FORMAT} and a list of events")
-                )
-            )
-            return
-        for n, event in enumerate(data["events"]):
-            if faults := [*event_faults(event)]:
-                self.faults += [
-                    Fault("progress.yml", ("events", n, *where), text) for where, text in faults
-                ]
-            else:
-                yield ProgressEvent(event)
+    def _progress(self) -> tuple[ProgressEvent, ...]:
+        path = self.folder / "progress.yml"
+        read = read_progress(path, shown_path(self.folder, path.name))
+        self.problems += read.problems
+        return read.progress.events

@@ -9,7 +9,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from tools.model.draft import Draft
-from tools.model.link import LinkHealth, LinkRun
+from tools.model.kept_check import KeptCheck
+from tools.model.link import Evidence, Judgement, LinkHealth, LinkRun
 from tools.model.note import LedgerLine, Mark, Note
 from tools.model.problem import Where, found, listed
 from tools.model.question import Question
@@ -28,7 +29,8 @@ _STRICT = ConfigDict(extra="forbid", strict=True)
 _SAYING = _STRICT | ConfigDict(str_strip_whitespace=True, str_min_length=1)
 for _shape in (
     Words, Mention, Relation, Resource, Draft, Reading, Topic, Question,
-    Mark, LedgerLine, Note, Ablation, Snippet, PathRatio, Ratio, Era, Site, LinkHealth, LinkRun,
+    Mark, LedgerLine, Note, Ablation, Snippet, PathRatio, Ratio, Era, Site,
+    Evidence, LinkHealth, LinkRun, Judgement, KeptCheck,
 ):  # fmt: skip
     _config = _SAYING if _shape is Words else _STRICT
     setattr(_shape, "__pydantic_config__", _config)  # noqa: B010 (mypy knows no such name)

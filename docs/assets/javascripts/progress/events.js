@@ -1,0 +1,73 @@
+// One event of somebody's progress, and what keeps a value from being one. The twin of
+// tools/model/progress/event.py; tests/cases/progress.yml holds both to one table.
+
+import { compareText, settled, spelled, unspellable } from "./spelling.js";
+
+export const FORMAT = "unrolled-progress/1";
+export const LARGEST_COUNT = 2 ** 31 - 1;
+export const STATUSES = ["planned", "reading", "skimmed", "done", "review", "dropped"];
+const MOST_MINUTES = 100_000;
+const TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2})(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,3})?)?Z)?$/;
+
+/**
+ * @typedef {[device: string, n: number]} Key what others name an event by
+ * @typedef {{fields: object, text: string, device: string, n: number}} Event
+ *   `fields` is all it says, `text` the one spelling: two events are one if it is the same.
+ */
+
+/** The event that a value without faults is. */
+export function eventOf(data) {
+  const fields = settled(data);
+  return { fields, text: spelled(fields), device: fields.device, n: fields.n };
+}
+
+/** The fields that keep a value from being an event; "" where it is no object at all. */
+export function faults(data) {
+  if (data === null || typeof data !== "object" || Array.isArray(data)) return [""];
+  const wrong = Object.keys(IS).filter((name) => !IS[name](Object.hasOwn(data, name) ? data[name] : undefined));
+  return [...new Set([...wrong, ...unspellable(data)])];
+}
+
+/** Where two events stand: the counter decides, never a clock. */
+export function compareEvents(a, b) {
+  return a.n - b.n || compareText(a.device, b.device) || compareText(a.text, b.text);
+}
+
+/** The key of an event as one text, for sets and maps. */
+export function keyText([device, n]) {
+  return `${n} ${device}`;
+}
+
+/** The counter of the next event; null where the largest possible one is taken. */
+export function nextCount(events) {
+  const n = 1 + events.reduce((most, event) => Math.max(most, event.n), 0);
+  return n <= LARGEST_COUNT ? n : null;
+}
+
+const absent = (value) => value === undefined;
+const empty = (value) => value === undefined || value === null;
+const whole = (value, least, most) => Number.isInteger(value) && least <= value && value <= most;
+const isCount = (value) => whole(value, 1, LARGEST_COUNT);
+const isKey = (value) =>
+  Array.isArray(value) && value.length === 2 && typeof value[0] === "string" && isCount(value[1]);
+
+// In the order in which Python tells of them.
+const IS = {
+  n: isCount,
+  device: (value) => typeof value === "string" && value !== "",
+  subject: (value) => absent(value) || typeof value === "string",
+  status: (value) => empty(value) || STATUSES.includes(value),
+  rating: (value) => empty(value) || whole(value, 1, 5),
+  note: (value) => empty(value) || typeof value === "string",
+  spent: (value) => absent(value) || whole(value, 0, MOST_MINUTES),
+  at: (value) => empty(value) || isTime(value),
+  undo: (value) => absent(value) || isKey(value),
+  forget: (value) => absent(value) || isKey(value),
+};
+
+function isTime(value) {
+  const day = typeof value === "string" && TIME.exec(value)?.[1];
+  if (!day || day.startsWith("0000")) return false;
+  const time = Date.parse(day);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+}

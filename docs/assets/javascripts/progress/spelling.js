@@ -1,0 +1,75 @@
+// The one spelling of an event, letter for letter the same as tools/model/progress/spelling.py makes
+// it: keys in the order of code points, no spaces, texts in NFC, numbers as JavaScript writes them.
+
+const DEEPEST = 16;
+const SMALLEST = 1e-4;
+const HALF = /\p{Cs}/gu;
+// What YAML cannot hold as it is.
+const UNFIT = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+const STRING_OR_SPACE = /("[^"\\]*(?:\\.[^"\\]*)*")|[ \t\r\n]+/g;
+
+/** The value as both languages hold it: texts in NFC, half a surrogate pair as U+FFFD, no -0. */
+export function settled(value) {
+  if (typeof value === "string") return value.replace(HALF, "\ufffd").normalize("NFC");
+  if (typeof value === "number") return value + 0;
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(settled);
+  // fromEntries makes even __proto__ a key like any other.
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [settled(key), settled(part)]));
+}
+
+/** The spelling of a settled value. */
+export function spelled(value) {
+  return fit(json(value));
+}
+
+/** A JSON text on one line that YAML can hold, its numbers and the order of its keys kept. */
+export function oneLine(text) {
+  return fit(text.replace(STRING_OR_SPACE, "$1").replace(HALF, escaped));
+}
+
+/** The keys of an object, or places of a list, whose values have no spelling that both languages share. */
+export function unspellable(value, depth = 0) {
+  const reachesTooFar = ([, part]) => {
+    if (typeof part === "number") return !isExact(part);
+    if (part === null || typeof part !== "object") return false;
+    return depth + 1 === DEEPEST || unspellable(part, depth + 1).length > 0;
+  };
+  return Object.entries(value).filter(reachesTooFar).map(([key]) => key);
+}
+
+/** Which of two texts comes first by code points; JavaScript itself goes by halves of pairs. */
+export function compareText(a, b) {
+  const length = Math.min(a.length, b.length);
+  for (let at = 0; at < length; at++) {
+    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+    if (x !== y) return rank(x) - rank(y);
+  }
+  return a.length - b.length;
+}
+
+/** Surrogates stand for what is above all other units. */
+function rank(unit) {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
+}
+
+// Not JSON.stringify for objects: it puts keys that look like numbers first.
+function json(value) {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(json).join(",")}]`;
+  const keys = Object.keys(value).sort(compareText);
+  return `{${keys.map((key) => `${JSON.stringify(key)}:${json(value[key])}`).join(",")}}`;
+}
+
+function isExact(number) {
+  const size = Math.abs(number);
+  return size <= Number.MAX_SAFE_INTEGER && (size >= SMALLEST || size === 0);
+}
+
+function fit(text) {
+  return text.replace(UNFIT, escaped);
+}
+
+function escaped(unit) {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+}
