@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from tools.model.catalog import Catalog
 from tools.model.path import Reason
+from tools.model.resource import base_language
 from tools.model.words import SiteLanguage
 from tools.pages.render import interface_words
 from tools.pages.rows import Said, lang_tag
 
 # How the parts of the catalog are called: `kind/paper` by the words of rows, `language/zh` by name.
 _KEYS = {"kind": "kind", "language": "spoken-language", "reach": "place"}
-_BY_TITLE = ("topic", "resource")
+_BY_TITLE = ("topic", "snippet", "resource")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,14 @@ class PathWords:
         return interface_words()[f"path-{name}"].to(self.language).format(h=hours, m=rest)
 
     def _title(self, kind: str, id: str) -> Said:
-        if kind == "topic":
-            topic = self.catalog.topics_by_id.get(id)
-            return Said(topic.title.to(self.language) if topic else id)
         resource = self.catalog.resources.get(id)
-        if not resource:
-            return Said(id)
-        own = resource.language.startswith(self.language)
-        return Said(resource.title, "" if own else lang_tag(resource.language))
+        if kind == "resource" and resource:
+            own = base_language(resource.language) == self.language
+            return Said(resource.title, "" if own else lang_tag(resource.language))
+        things = self.catalog.topics if kind == "topic" else self.catalog.snippets
+        titles = (thing.title for thing in things if thing.id == id)
+        title = None if kind == "resource" else next(titles, None)
+        return Said(title.to(self.language) if title else id)
 
     def _listed(self, names: list[str]) -> str:
         return interface_words()["row-list-comma"].to(self.language).join(names)

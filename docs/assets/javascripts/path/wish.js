@@ -14,7 +14,7 @@ export function fromParams(text, offered) {
   const goal = params.get("goal") ?? "";
   const week = params.get("week") ?? "";
   return {
-    goal: offered.goals.includes(goal) ? goal : (offered.renamed?.get(goal) ?? ""),
+    goal: offered.goals.includes(goal) ? goal : (offered.renamed.get(goal) ?? ""),
     languages: languages.length ? languages : offered.languages,
     kinds: some("kind", offered.kinds).sort(),
     reach: some("reach", offered.reach).sort(),
