@@ -101,8 +101,11 @@ def test_an_event_that_is_none_is_told_and_stops_nothing(run: Run, tmp_path: Pat
     assert result.stdout.startswith("1. Kneading (needed for Baking)\n")
 
 
-def test_a_topic_without_a_list_says_so(run: Run) -> None:
-    assert run().stdout.endswith("2. Baking (an end of the road)\n   nothing is listed yet\n")
+def test_a_topic_without_a_list_says_so(run: Run, tmp_path: Path) -> None:
+    folder = write_catalog(tmp_path / "catalog", topics=[topic_data("dough")])
+    assert run(catalog=folder).stdout == (
+        "1. dough in English (an end of the road)\n   nothing is listed yet\n"
+    )
 
 
 @pytest.mark.parametrize(
@@ -111,7 +114,7 @@ def test_a_topic_without_a_list_says_so(run: Run) -> None:
         (("--goal", "bakin"), "--goal: found 'bakin', expected the id of a topic; did you mean "
          "baking?"),
         (("--goal", "zzz"), "--goal: found 'zzz', expected the id of a topic"),
-        (("--language", "fr"), "--language: found 'fr', expected en"),
+        (("--language", "fr"), "--language: found 'fr', expected one of en, zh"),
         (("--reach", "moon"), "--reach: found 'moon', expected nothing"),
         (("--file", "absent.yml"), "--file: found no file 'absent.yml', expected your progress"),
     ],

@@ -11,7 +11,7 @@ import pytest
 from tools.storage.yaml import read_yaml
 
 ROOT = Path(__file__).parents[2]
-CASES = ROOT / "tests" / "cases" / "query.yml"
+CASES = {"CASES": "query.yml", "PATH_CASES": "path.yml"}
 
 
 @pytest.mark.node
@@ -20,11 +20,15 @@ def test_the_javascript_passes_its_own_tests(tmp_path: Path) -> None:
     for folder in ("docs/assets/javascripts", "tests/js"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "package.json").write_text('{"type": "module"}')
-    cases = tmp_path / "query.json"
-    cases.write_text(json.dumps(read_yaml(CASES.read_text(encoding="utf-8"))), encoding="utf-8")
+    tables = {}
+    for variable, name in CASES.items():
+        cases = read_yaml((ROOT / "tests/cases" / name).read_text(encoding="utf-8"))
+        table = (tmp_path / name).with_suffix(".json")
+        table.write_text(json.dumps(cases), encoding="utf-8")
+        tables[variable] = str(table)
     run = subprocess.run(
         ["node", "--test", *map(str, sorted((tmp_path / "tests/js").glob("*.test.mjs")))],
-        env=os.environ | {"CASES": str(cases)},
+        env=os.environ | tables,
         capture_output=True,
         text=True,
         timeout=60,

@@ -22,13 +22,12 @@ export class Voice {
 
   /** Say how many were found. */
   count(n, total) {
-    this.say("say-count", { n, total });
+    this.later(filled(this.words["say-count"], { n, total }));
   }
 
-  /** Say a phrase to screen readers alone once the reader pauses, so that they are not flooded. */
-  say(name, values) {
+  /** Say a text to screen readers alone, once the reader pauses, so that they are not flooded. */
+  later(text) {
     clearTimeout(this.#timer);
-    const text = filled(this.words[name], values);
     this.#timer = setTimeout(() => this.#announce(text), QUIET);
   }
 

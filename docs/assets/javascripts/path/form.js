@@ -12,7 +12,7 @@ export class Form {
     const languages = lang?.options[0].value.split(" ") ?? [];
     const boxes = (name) => this.#boxes(name).map((box) => box.value);
     const goals = [...goal.options].map((option) => option.value).filter(Boolean);
-    const were = ({ value, dataset }) => (dataset.was ?? "").split(" ").map((former) => [former, value]);
+    const were = ({ value, dataset }) => (dataset.was?.split(" ") ?? []).map((former) => [former, value]);
     const renamed = new Map([...goal.options].flatMap(were));
     return { goals, renamed, languages, kinds: boxes("kind"), reach: boxes("reach") };
   }

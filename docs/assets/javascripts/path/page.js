@@ -74,9 +74,9 @@ export class Page {
 
   #wished() {
     this.wish = this.form.read();
-    const { steps, minutes, unmeasured } = this.#draw();
+    const path = this.#draw();
     this.voice.tell();
-    this.voice.say("say", { topics: steps.length, time: this.said.time(minutes, unmeasured > 0) });
+    this.voice.later(this.said.whole(path));
   }
 
   #draw() {

@@ -30,6 +30,17 @@ export class Said {
     return least ? this.phrase("at-least", { time }) : time;
   }
 
+  /** The whole path in one sentence. */
+  whole({ steps, minutes, unmeasured }) {
+    const topics = this.topics(steps.length);
+    return this.phrase("say", { n: steps.length, topics, time: this.time(minutes, unmeasured > 0) });
+  }
+
+  /** The word behind a number of topics. */
+  topics(n) {
+    return this.words[n === 1 ? "topic" : "topics"];
+  }
+
   #name(subject) {
     const [kind] = subject.split("/");
     const id = subject.slice(kind.length + 1);

@@ -28,11 +28,11 @@ export class View {
     const { said } = this;
     const write = (name, text) => (part(this.page, name).textContent = text);
     write("topics", steps.length);
-    write("topics-word", said.phrase(steps.length === 1 ? "topic" : "topics"));
+    write("topics-word", said.topics(steps.length));
     write("time", said.time(minutes, unmeasured > 0));
     write("unmeasured", said.phrase("unmeasured", { n: unmeasured }));
     part(this.page, "unmeasured").hidden = !unmeasured;
-    write("weeks-n", unmeasured ? said.phrase("weeks-least", { n: weeks }) : (weeks ?? ""));
+    write("weeks-n", unmeasured && weeks ? said.phrase("weeks-least", { n: weeks }) : (weeks ?? ""));
     write("weeks-word", said.phrase(weeks === 1 ? "weeks-one" : "weeks"));
     part(this.page, "weeks").hidden = weeks === null || !steps.length;
   }
