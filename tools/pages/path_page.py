@@ -18,7 +18,7 @@ from tools.pages.rows import Shelf
 # The phrases that scripts say, by their name there.
 _SCRIPT_WORDS = (
     "topic", "topics", "at-least", "hours", "minutes", "hours-minutes", "weeks", "weeks-one",
-    "weeks-least", "unmeasured", "in-week", "none-fits", "none-listed", "left-out",
+    "weeks-least", "unmeasured", "in-week", "aside", "none-fits", "none-listed", "left-out",
     "say", "say-failed", "copied", "selected",
 )  # fmt: skip
 

@@ -39,11 +39,11 @@ export class View {
 
   /** The topics that are left out, each with the way to its page and the reason. */
   #showKnown({ known, steps }) {
+    const [before, after] = this.said.words.aside.split("{what}");
     const said = known.flatMap(({ subject, reason }, n) => {
       const link = this.legs.get(subject).title.cloneNode(true);
       link.removeAttribute("data-part");
-      const why = this.said.reason(reason).map((one) => one.cloneNode?.(true) ?? one);
-      return [n ? this.said.words.comma : "", link, " (", ...why, ")"];
+      return [n ? this.said.words.comma : "", link, before, ...this.said.reason(reason), after];
     });
     part(this.page, "known-topics").replaceChildren(...said);
     part(this.page, "known").hidden = !known.length;
