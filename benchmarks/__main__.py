@@ -13,14 +13,14 @@ from benchmarks.workshop import Workshop, open_workshop
 from tools.audit.verdicts import CannotRun
 from tools.engine import BuildFailed
 
-BENCHMARKS = ("loading", "importing", "snippets", "building", "browsing")
+BENCHMARKS = ("loading", "importing", "links", "snippets", "building", "browsing")
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.argument("which", type=click.Choice([*BENCHMARKS, "all"]), default="all")
 @click.option("--record", is_flag=True, help="Keep the ratios of snippets for their pages.")
 def main(which: str, record: bool) -> None:
-    """Measure large catalogs, large notes, and snippets beside their twins in torch.nn.
+    """Measure large catalogs, notes, the link checker, and snippets beside their torch.nn twins.
 
     Exit codes: 0 all aims are met, 1 some are missed, 2 could not run.
     """

@@ -14,7 +14,7 @@ from tools.model.words import SITE_LANGUAGES, SiteLanguage
 from tools.storage.yaml import read_yaml
 
 ROOT = Path(__file__).parents[1]
-WORDS: Any = read_yaml((ROOT / "tools/pages/words/pages.yml").read_text(encoding="utf-8"))
+WORDS: Any = read_yaml((ROOT / "tools/pages/words/links.yml").read_text(encoding="utf-8"))
 _ROW = re.compile(r"^\| `([a-z0-9-]+)`(?:（(.+?)）| \((.+?)\))? \|", re.M)
 _EXCLUDE = re.compile(r"^```toml\n(.*?)^```$", re.M | re.S)
 

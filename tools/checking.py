@@ -1,6 +1,6 @@
 """A run over links: what need not be asked again, what is asked, and what is remembered of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -54,7 +54,7 @@ class Run:
         kept = memory and not fresh
         self.kept = fresh_judgements(memory.cache, links, self.began) if memory and kept else {}
 
-    def found(self) -> Iterator[CheckedLink]:
+    def found(self) -> Generator[CheckedLink, None, None]:
         """Every link with its outcome: what still holds first, then what is asked for now."""
         for link in self.links:
             if link.url in self.kept:

@@ -2,11 +2,13 @@
 
 import functools
 import http.server
+import json
 import os
 import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -22,6 +24,7 @@ _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "-
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the built fixture site."""
     project = bread_project(tmp_path_factory.mktemp("bread"))
+    remember(project / "catalog")
     site = project / ".build" / "site"
     handler = functools.partial(_Quiet, directory=str(site))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
@@ -33,6 +36,18 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield address
         server.shutdown()
+
+
+def remember(catalog: Path) -> None:
+    """What a check found: one link lives, one is dead, and one was never looked at."""
+    dead = {"url": "books.example/hot-box", "verdict": "dead", "since": "2026-11-09"}
+    dead |= {"failures": ["2026-11-09"], "evidence": [{"kind": "status", "value": "410"}]}
+    alive = {"url": "bread.example/gluten", "verdict": "ok", "since": "2026-11-02"}
+    run = {"finished": "2026-11-23T04:05:06Z", "links": 2, "version": "1"}
+    (catalog / "state").mkdir()
+    lines = (json.dumps(line) + "\n" for line in (alive, dead))
+    (catalog / "state/links.jsonl").write_text("".join(lines))
+    (catalog / "state/run.json").write_text(json.dumps(run))
 
 
 class _Quiet(http.server.SimpleHTTPRequestHandler):

@@ -25,7 +25,7 @@ def memory_of(verdict: Verdict, failures: tuple[str, ...]) -> LinkMemory:
     ("verdict", "failures", "runs", "days", "broken"),
     [
         ("dead", WEEKS, 3, 7, 1),
-        ("dead", WEEKS[::-1], 3, 14, 1),
+        ("dead", WEEKS, 3, 14, 1),
         ("dead", WEEKS, 3, 15, 0),
         ("dead", WEEKS[:2], 3, 7, 0),
         ("dead", ("2026-11-02", "2026-11-03", "2026-11-04"), 3, 7, 0),

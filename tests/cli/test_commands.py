@@ -138,6 +138,45 @@ def test_show_tells_all_of_one_resource(run: Run) -> None:
     assert run("show", "on-gluten").stdout == SHOWN
 
 
+CHECKED = {
+    "url": "example.org/sourdough",
+    "verdict": "dead",
+    "since": "2026-11-09",
+    "failures": ["2026-11-09", "2026-11-16"],
+    "suggest": "https://example.org/new",
+    "evidence": [{"kind": "status", "value": "404"}, {"kind": "phrase", "value": "a\n\u202eb"}],
+}
+
+
+def test_show_tells_how_the_last_check_left_the_link_and_why(run: Run, tmp_path: Path) -> None:
+    copy = "https://web.archive.org/web/2020/https://example.org/sourdough"
+    resources = {"sourdough": resource_data(archive=copy)}
+    state = {"state/links.jsonl": json.dumps(CHECKED) + "\n"}
+    folder = write_catalog(tmp_path / "catalog", resources, **state)
+    shown = run("show", "sourdough", catalog=folder).stdout
+    assert (
+        f"""\
+archive      {copy}
+link         dead since 2026-11-09, failing on 2026-11-09, 2026-11-16
+             status: 404
+             phrase: a b
+now at       https://example.org/new
+kind """
+        in shown
+    )
+
+
+def test_list_knows_how_the_last_check_left_the_links(run: Run, tmp_path: Path) -> None:
+    resources = {id: resource_data(id) for id in ("sourdough", "rye")}
+    state = {"state/links.jsonl": json.dumps(CHECKED) + "\n"}
+    folder = write_catalog(tmp_path / "catalog", resources, **state)
+    for link, ids in (("fix", ["sourdough"]), ("unchecked", ["rye"]), ("alive", [])):
+        listed = run("list", "--link", link, catalog=folder).stdout.splitlines()
+        assert [line.split("\t")[0] for line in listed] == ids
+    both = run("list", "--link", "fix", "--link", "unchecked", catalog=folder)
+    assert both.stderr == "2 of 2\n"
+
+
 def test_show_goes_on_where_another_resource_has_no_address(run: Run, tmp_path: Path) -> None:
     resources = {"a": resource_data("a"), "b": resource_data("b", url="javascript:alert(1)")}
     folder = write_catalog(tmp_path / "catalog", resources)

@@ -1,4 +1,4 @@
-// The path rule in JavaScript, held to the table that Python reads too; PATH_CASES names it as JSON.
+// The path rule in JavaScript, held to the table that Python reads too; CASES names its folder as JSON.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { plan } from "../../docs/assets/javascripts/path/path.js";
 
-const { topics, cases } = JSON.parse(readFileSync(process.env.PATH_CASES, "utf8"));
+const { topics, cases } = JSON.parse(readFileSync(`${process.env.CASES}/path.json`, "utf8"));
 
 const told = ({ code, about }) => [code, ...about].join(" ");
 const byReason = (some) => Object.fromEntries(some.map((one) => [one.subject, told(one.reason)]));

@@ -1,4 +1,4 @@
-// The query rule in JavaScript, held to the table that Python reads too; CASES names it as JSON.
+// The query rule in JavaScript, held to the table that Python reads too; CASES names its folder as JSON.
 
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
@@ -6,7 +6,7 @@ import { test } from "node:test";
 
 import { answer, fold, fromParams, toParams } from "../../docs/assets/javascripts/catalog/query.js";
 
-const cases = JSON.parse(readFileSync(process.env.CASES, "utf8"));
+const cases = JSON.parse(readFileSync(`${process.env.CASES}/query.json`, "utf8"));
 
 for (const { text, folded } of cases.fold) {
   test(`fold ${text}`, () => assert.equal(fold(text), folded));

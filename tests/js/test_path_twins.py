@@ -60,7 +60,7 @@ def test_both_languages_make_the_same_path(tmp_path: Path) -> None:
     table.write_text(json.dumps({"topics": [], "cases": cases}), encoding="utf-8")
     run = subprocess.run(
         ["node", "--test", str(tmp_path / TEST)],
-        env=os.environ | {"PATH_CASES": str(table)},
+        env=os.environ | {"CASES": str(tmp_path)},
         capture_output=True,
         text=True,
         timeout=60,

@@ -68,7 +68,7 @@ def test_markdown_has_its_links(tmp_path: Path) -> None:
         ("a.yml", "- url: https://x.example/\n  titel: x\n- title: y\n- url: 7\n", [
             "a.yml:2: [0].titel: found the unknown key 'titel', expected a key of the format",
             "a.yml:3: [1]: url is missing",
-            "a.yml:4: [2].url: found 7, expected text"]),
+            "a.yml:4: [2].url: found '7', expected an http or https address"]),
         ("a.yml", "- title: y\n  url: mailto:x@y.example\n- 7\n", [
             "a.yml:2: [0].url: found 'mailto:x@y.example', expected an http or https address",
             "a.yml:3: [1]: found 7, expected keys with values"]),
@@ -108,3 +108,11 @@ def test_a_named_file_may_be_a_link_to_elsewhere_and_larger_than_a_page(tmp_path
     link.symlink_to(target)
     links, problems = read_inputs([link])
     assert (len(links), problems) == (50_000, [])
+
+
+def test_titles_and_dates_may_look_like_numbers_and_keys_may_hold_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "links.yml"
+    file.write_text("- {url: https://example.org/, title: 1984, published: 2018, kind: null}\n")
+    links, problems = read_inputs([file])
+    assert problems == []
+    assert (links[0].titles, links[0].published, links[0].kind) == (("1984",), "2018", "")

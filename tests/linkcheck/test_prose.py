@@ -19,6 +19,7 @@ CASES = [
     ("```sh\nopen https://x.example/\n```", []),
     ("a\n\n    https://x.example/", []),
     ("<!-- https://x.example/ -->", []),
+    ('<a title="https://x.example/" href>a</a>', []),
     ("---\nsource: https://x.example/\n---\ntext", []),
     ("| a |\n|---|\n| https://x.example/a_b_c |", [(3, "https://x.example/a_b_c")]),
     ("<div>\n<a href='https://x.example/'>a</a>\n</div>", [(2, "https://x.example/")]),

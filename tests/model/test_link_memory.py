@@ -148,7 +148,10 @@ def test_what_was_never_known_has_no_line() -> None:
 def test_neither_the_order_of_a_run_nor_its_repetition_changes_the_memory(
     found: list[tuple[Verdict, int]], random: Any
 ) -> None:
-    run = [checked(verdict, f"{URL}/{n}#{m}") for m, (verdict, n) in enumerate(found)]
+    run = [
+        checked(verdict, f"{URL}/{n}#{m}", suggest=f"https://a.example/{m}")
+        for m, (verdict, n) in enumerate(found)
+    ]
     shuffled = random.sample(run, len(run))
     once = remembered(LinkMemory(), run, today=day(0), **WEEKLY)
     assert remembered(LinkMemory(), shuffled, today=day(0), **WEEKLY) == once
@@ -181,6 +184,12 @@ def test_two_links_to_one_page_share_the_worst_verdict() -> None:
     memory = remembered(LinkMemory(), run, today=day(0), **WEEKLY)
     assert {key: health.verdict for key, health in memory.health.items()} == {KEY: "fragment"}
     assert not confirmed(memory, run[0], today=day(0), **WEEKLY | {"runs": 1, "days": 0}).confirmed
+
+
+@given(verdicts)
+def test_what_one_link_could_not_tell_another_one_may(verdict: Verdict) -> None:
+    run = [checked("unknown", f"{URL}#crumb"), checked(verdict)]
+    assert remembered(LinkMemory(), run, today=day(0), **WEEKLY) == after([(0, verdict)])
 
 
 def test_what_a_whole_run_did_not_check_is_forgotten() -> None:
@@ -223,6 +232,8 @@ def test_a_memory_is_told_for_every_link_it_knows() -> None:
     assert (told.link, told.verdict, told.confirmed, told.fresh) == (known, "dead", True, False)
     (told,) = recalled(memory, [known], runs=4, days=7, rules=RULES)
     assert not told.confirmed
+    refused = remembered(memory, [checked("blocked")], today=day(9), **WEEKLY)
+    assert not any(told.confirmed for told in recalled(refused, [known], **WEEKLY))
 
 
 @pytest.mark.parametrize(

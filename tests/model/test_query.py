@@ -27,6 +27,7 @@ def facts_from(case: dict[str, Any], order: int) -> Facts:
         language=case["lang"],
         level=case["level"],
         frameworks=tuple(case.get("with", ())),
+        link=case["link"],
         minutes=case.get("minutes"),
         stars=case.get("stars"),
         marked=case.get("marked", False),

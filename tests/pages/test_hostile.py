@@ -4,6 +4,7 @@ A catalog that says `benign` everywhere and one that says something hostile must
 same elements and attributes, which differ in that text alone.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
@@ -28,6 +29,7 @@ from tests.builders import (
 )
 from tests.pages.findings import cell, comparison, proof, ratio, record, run
 from tools.model.catalog import Catalog
+from tools.model.link import EVIDENCE_KINDS
 from tools.model.ratio import PathRatio
 from tools.model.record import SnippetRecord
 from tools.model.run import Metric
@@ -78,9 +80,21 @@ def saying(text: str, folder: Path) -> Catalog:
                 for id in SNIPPETS
             ],
             **{"notes/shelf.yml": note_data(title=said, short=said,
-                                            marks={"*": {"means": said}, "👉": {"means": said}})},
+                                            marks={"*": {"means": said}, "👉": {"means": said}}),
+               "state/links.jsonl": remembered(text)},
         )
     )  # fmt: skip
+
+
+def remembered(text: str) -> str:
+    """The memory of checks that saw the text at the resource, and at a link of that address."""
+    # With a Chinese sign in every text, so that each says its language on an English page.
+    evidence = [{"kind": kind, "value": f"{text}字"} for kind in EVIDENCE_KINDS]
+    days = {"since": "2026-11-09", "failures": ["2026-11-09", "2026-11-16"]}
+    told = {"verdict": "drifted", **days, "evidence": evidence}
+    addresses = {"example.org/sourdough": "https://example.org/new", f"prose.example/{text}": text}
+    lines = [{"url": url, "suggest": suggest, **told} for url, suggest in addresses.items()]
+    return "".join(f"{json.dumps(line)}\n" for line in lines)
 
 
 def found_by_machines(text: str) -> dict[str, SnippetRecord]:

@@ -28,6 +28,14 @@ def test_sections_hold_topics_in_teaching_order_and_no_resource(tmp_path: Path) 
     ]  # fmt: skip
 
 
+def test_link_health_stands_with_the_pages_on_how_to_help(tmp_path: Path) -> None:
+    catalog = read_catalog(write_catalog(tmp_path))
+    help_pages = ["contribute/index.md", "contribute/command.md"]
+    *_, contribute = navigation(catalog, ["health/index.md", *help_pages], "en")
+    assert contribute == {"Contribute": [*help_pages, "health/index.md"]}
+    assert "health" not in str(navigation(catalog, ["health/index.md", "index.md"], "en"))
+
+
 def test_single_snippets_are_left_to_their_list(tmp_path: Path) -> None:
     catalog = read_catalog(write_catalog(tmp_path, snippets=[snippet_data("mixing/fold")]))
     paths = ["snippets/index.md", "snippets/mixing/fold.md"]
@@ -54,6 +62,8 @@ def test_the_footer_links_only_to_pages_there_are() -> None:
     assert [link["href"] for link in footer_links(PAGES, "en")] == ["data/"]
     both = [*PAGES, "contribute/index.md"]
     assert [link["href"] for link in footer_links(both, "zh")] == ["contribute/", "data/"]
+    health, *_ = footer_links([*both, "health/index.md"], "zh")
+    assert health == {"href": "health/", "title": "链接状况"}
 
 
 @pytest.mark.parametrize(

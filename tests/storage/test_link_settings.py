@@ -100,10 +100,17 @@ def test_a_wrong_value_is_told_at_its_line_and_no_setting_counts(
 
 
 def test_lines_of_other_tables_are_not_taken_for_these(tmp_path: Path) -> None:
-    text = f"[a]\nworkers = 1\n\n{TABLE}over = 0\n[tool.catalog.linksmith]\nworkers = 2\n"
-    assert read(tmp_path, f"{text}[tool.catalog.links.x]\n")[1][0].startswith(
-        "pyproject.toml:7: x: found the unknown key 'x'"
-    )
+    others = "[a]\nworkers = 1\n\n[tool.catalog.linksmith]\nworkers = 2\n"
+    assert read(tmp_path, f"{others}{TABLE}workers = 0\n")[1] == [
+        "pyproject.toml:10: workers: found 0, expected a positive number"
+    ]
+
+
+def test_a_table_that_is_none_of_the_settings_is_told_at_its_head(tmp_path: Path) -> None:
+    _, problems = read(tmp_path, f"{TABLE}over = 0\n[tool.catalog.links.x]\n")
+    assert problems == [
+        "pyproject.toml:4: x: found the unknown key 'x', expected a key of the format"
+    ]
 
 
 def test_a_file_that_is_no_text_is_told(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
@@ -167,6 +167,11 @@ def test_a_line_an_address_in_order_without_empty_keys(tmp_path: Path) -> None:
 
 @settings(max_examples=25)  # Each writes to the disk and waits for it.
 @given(memory=memories)
+@example(
+    memory=LinkMemory(
+        {"\u2028\x85\x1e": LinkHealth(url="\u2028\x85\x1e", verdict="ok", since="2026-11-01")}
+    )
+)
 def test_what_is_written_is_read_again(
     tmp_path_factory: pytest.TempPathFactory, memory: LinkMemory
 ) -> None:

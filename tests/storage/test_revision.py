@@ -57,8 +57,9 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     root.mkdir(parents=True)
     (root / "a.md").write_text("one\ntwo\nthree\n")
     (root / "old name.md").write_text("same\n" * 20)
-    git(root, "init", "-b", "main")
-    git(root, "add", ".")
+    (root.parent / "outside.md").write_text("one\n")
+    git(root.parent, "init", "-b", "main")
+    git(root.parent, "add", ".")
     git(root, "commit", "-m", "first")
     git(root, "checkout", "-b", "branch")
     return root
@@ -77,6 +78,7 @@ def test_what_a_branch_adds_is_told_and_what_main_got_meanwhile_is_not(project: 
     (project / "a.md").write_text("one\n2\nthree\nfour\n")
     (project / "not added.md").write_text("x\n")
     (project.parent / "outside.md").write_text("x\n")
+    (project.parent / "not added.md").write_text("x\n")
     assert added_since(project, "main") == {
         "a.md": {2, 4}, '长 ".md': {1}, "not added.md": None,
     }  # fmt: skip
@@ -85,10 +87,12 @@ def test_what_a_branch_adds_is_told_and_what_main_got_meanwhile_is_not(project: 
 def test_settings_of_the_user_change_nothing(project: Path) -> None:
     for setting in ("diff.noprefix", "diff.mnemonicPrefix", "core.quotePath"):
         git(project, "config", setting, "true")
+    git(project, "config", "diff.renames", "false")
     git(project, "config", "diff.interHunkContext", "50")
     git(project, "config", "color.ui", "always")
     git(project, "config", "diff.external", "false")
     (project / "a.md").write_text("1\ntwo\n3\n")
+    git(project, "mv", "old name.md", "new name.md")
     assert added_since(project, "HEAD") == {"a.md": {1, 3}}
 
 

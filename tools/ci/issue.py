@@ -3,10 +3,10 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 
 from tools.ci.programs import output_of
 from tools.model.link import LinkHealth, LinkMemory
+from tools.model.link_memory import is_confirmed
 
 LABEL = "link-check"
 TITLE = "Links to mend · 待修复的链接"
@@ -32,10 +32,7 @@ def broken_links(memory: LinkMemory, runs: int, days: int) -> int:
 
 
 def _is_broken(health: LinkHealth, runs: int, days: int) -> bool:
-    failures = sorted(map(date.fromisoformat, health.failures))
-    if health.outcome != "fix" or not failures or len(failures) < runs:
-        return False
-    return (failures[-1] - failures[0]).days >= days
+    return health.outcome == "fix" and is_confirmed(health.failures, runs, days)
 
 
 def calls_for(issue: Issue | None, broken: int, report: str) -> Iterator[Call]:

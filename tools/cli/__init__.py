@@ -9,6 +9,7 @@ from tools.cli.add import add
 from tools.cli.export import export
 from tools.cli.fmt import fmt
 from tools.cli.import_notes import import_notes
+from tools.cli.links import links
 from tools.cli.list import list_resources
 from tools.cli.opened import could_not_run
 from tools.cli.pages import pages
@@ -54,7 +55,7 @@ def main(context: click.Context, folder: Path) -> None:
 
 
 for command in (
-    validate, fmt, add, import_notes, list_resources, show, export, schema, pages,
+    validate, fmt, add, import_notes, list_resources, show, links, export, schema, pages,
     run_demos, prove_snippets,
 ):  # fmt: skip
     main.add_command(command)

@@ -6,7 +6,7 @@ import click
 
 from tools.cli.console import complain, show_table
 from tools.cli.opened import pass_folder, usable_catalog
-from tools.model.facts import facts_of
+from tools.model.facts import LINK_STATES, facts_of
 from tools.model.query import SORTS, Query, Sort, select
 from tools.model.resource import KINDS, LEVELS
 
@@ -19,6 +19,13 @@ from tools.model.resource import KINDS, LEVELS
 @click.option(
     "--level", "levels", multiple=True, type=click.Choice(LEVELS), help="Only these levels."
 )
+@click.option(
+    "--link",
+    "links",
+    multiple=True,
+    type=click.Choice(LINK_STATES),
+    help="Only addresses that the last check left so.",
+)
 @click.option("--minutes", type=click.IntRange(1), help="At most this long.")
 @click.option("--sort", type=click.Choice(SORTS), default="order", show_default=True)
 @pass_folder
@@ -29,6 +36,7 @@ def list_resources(
     kinds: tuple[str, ...],
     languages: tuple[str, ...],
     levels: tuple[str, ...],
+    links: tuple[str, ...],
     minutes: int | None,
     sort: Sort,
 ) -> None:
@@ -36,7 +44,7 @@ def list_resources(
     catalog = usable_catalog(folder)
     query = Query(
         words=" ".join(words), topics=topics, kinds=kinds, languages=languages, levels=levels,
-        minutes=minutes, sort=sort,
+        links=links, minutes=minutes, sort=sort,
     )  # fmt: skip
     facts = facts_of(catalog)
     chosen = [catalog.resources[id] for id in select(facts, query)]

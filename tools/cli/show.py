@@ -9,7 +9,9 @@ import click
 from tools.cli.console import say
 from tools.cli.opened import could_not_run, pass_folder, usable_catalog
 from tools.model.catalog import Catalog
+from tools.model.link import LinkHealth
 from tools.model.resource import Mention, Resource
+from tools.model.text import visible
 from tools.model.words import Words
 
 
@@ -41,7 +43,7 @@ def _lines(catalog: Catalog, resource: Resource) -> list[str]:
         ("address", resource.url),
         ("also at", ", ".join(resource.aliases)),
         ("archive", resource.archive),
-        ("link", _health(catalog, resource)),
+        *_health(catalog.health(resource)),
         ("kind", f"{resource.kind}, {resource.level}, {resource.language}"),
         ("authors", ", ".join(resource.authors)),
         ("published", resource.published),
@@ -67,9 +69,16 @@ def _numbered(name: str, said: tuple[Words, ...]) -> Iterator[tuple[str, str]]:
         yield "", words.zh
 
 
-def _health(catalog: Catalog, resource: Resource) -> str:
-    health = catalog.health(resource)
-    return f"{health.verdict} since {health.since}" if health else "not checked yet"
+def _health(health: LinkHealth | None) -> Iterator[tuple[str, str]]:
+    """The verdict with what speaks for it; the archived copy stands among the addresses."""
+    if health is None:
+        yield "link", "not checked yet"
+        return
+    failing = f", failing on {', '.join(health.failures)}" if health.failures else ""
+    yield "link", f"{health.verdict} since {health.since}{failing}"
+    for evidence in health.evidence:
+        yield "", f"{evidence.kind}: {visible(evidence.value)}"
+    yield "now at", health.suggest
 
 
 def _said(catalog: Catalog, mention: Mention) -> str:

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from tools.linkcheck.answer import Answer
 from tools.linkcheck.client import Bounds, Client
 from tools.linkcheck.errand import Errand
-from tools.linkcheck.hosts import Turns, host_of
+from tools.linkcheck.hosts import Turns, turn_of
 from tools.linkcheck.limits import Limits
 from tools.linkcheck.manners import Manners, asks_for_patience
-from tools.linkcheck.policy import judge, judge_seen, wants_again
+from tools.linkcheck.policy import judge, judge_seen, stopped_at, wants_again
 from tools.linkcheck.providers import Provider, provider_of
 from tools.linkcheck.seen import Seen
 from tools.model.link import CheckedLink, Evidence, Judgement, Link
@@ -31,8 +31,10 @@ _HOPS = 10
 # Seconds before a link is tried a second and a third time, after everything else of its host.
 _DELAYS = (1.0, 3.0)
 # So many pages may be large at once, so that a run of bombs stays small.
-_LARGE = 6
+_LARGE = 4
 _GOODBYE = 1.0
+# Links lead on to hosts that nobody named.
+_FOR_OTHER_HOSTS = 16
 _OUT_OF_TIME = Evidence(kind="tries", value="time")
 
 
@@ -60,7 +62,7 @@ class _Task:
     @property
     def host(self) -> str:
         """The host whose turn it waits for."""
-        return host_of(self.errand.address)
+        return turn_of(self.errand.address)
 
     def start(self, address: str) -> None:
         """Set out anew; what was spent so far stays on the link's bill."""
@@ -121,7 +123,8 @@ class _Run:
         self._open = {id(task): task for task in map(_Task.of, links)}
         self._count = len(links)
         self._turns.fill((task.host, task) for task in self._open.values())
-        most = min(limits.workers, len(links))
+        hosts = len({task.host for task in self._open.values()})
+        most = min(limits.workers, len(links), hosts * limits.per_host + _FOR_OTHER_HOSTS)
         self._threads = [Thread(target=self._work, daemon=True) for _ in range(most)]
 
     def outcomes(self) -> Iterator[CheckedLink]:
@@ -185,11 +188,15 @@ class _Run:
             hops=_HOPS,
         )
         try:
-            answer = self._client.step(task.errand, bounds)
+            answer = self._client.step(task.errand, bounds, lambda: self._turns.holds(host))
+            busy = answer is not None and asks_for_patience(answer)
+            if answer and busy:  # While it is still our turn, so that nobody else's comes first.
+                self._be_patient(task, host, answer)
         finally:
             self._turns.done(host)
         try:
-            self._answered(task, host, answer)
+            if not busy:
+                self._answered(task, host, answer)
         finally:
             self._client.make_room(task.errand)
 
@@ -198,8 +205,6 @@ class _Run:
             self._go_on(task)
         elif answer.failure == "deadline" and monotonic() >= self._end:
             return  # Not the host's fault: it stays open.
-        elif asks_for_patience(answer):
-            self._be_patient(task, host, answer)
         else:
             self._manners.learn(host, answer)
             self._take_in(task, host, answer)
@@ -238,12 +243,14 @@ class _Run:
     def _look_at(self, task: _Task, host: str, answer: Answer) -> None:
         with self._judging:
             seen = Seen(task.link, answer)
-            target = seen.page.refresh if not answer.failure else ""
             # Some pages send their readers on as a redirect would; a circle is a page that reloads.
-            if target and not task.errand.lead(target, 200, _HOPS):
-                judgement = None
-            else:
-                judgement = judge_seen(seen)
+            sent_on = bool(
+                seen.page.refresh
+                and not answer.failure
+                and not stopped_at(seen)
+                and not task.errand.lead(seen.page.refresh, 200, _HOPS)
+            )
+            judgement = None if sent_on else judge_seen(seen)
         if judgement:
             self._judged(task, host, answer, judgement)
         else:

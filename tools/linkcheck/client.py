@@ -1,6 +1,6 @@
 """The one HTTP door of the project: bounded requests that end in values, whatever a server does."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -19,6 +19,7 @@ from tools.linkcheck.answer import Answer, Failure
 from tools.linkcheck.connections import (
     POOLS,
     TERMS,
+    Held,
     NoAnswer,
     Places,
     Terms,
@@ -32,7 +33,7 @@ from tools.linkcheck.unpack import Unpacker
 from tools.model.text import is_web_address
 
 _REDIRECTS = (301, 302, 303, 307, 308)
-_PIECE = 65_536
+_PIECE = 16_384
 # Of a file no more is of use than what its first bytes say it is.
 _ENOUGH_OF_A_FILE = 4_096
 # Who got this far before the time was over shows a page, however slowly.
@@ -94,16 +95,19 @@ class Client:
         finally:
             self.make_room(errand)
 
-    def step(self, errand: Errand, bounds: Bounds) -> Answer | None:
-        """The answer to one request of an errand; None where it was sent on to another address.
+    def step(
+        self, errand: Errand, bounds: Bounds, held: Callable[[], bool] = lambda: False
+    ) -> Answer | None:
+        """The answer to one request of an errand; None where the errand has to go on.
 
-        What the errand has spent of the bounds before is not given anew.
+        That is where it was sent to another address, or where `held` says, when the connection
+        stands, that nothing may be asked now. What it has spent before is not given anew.
         """
         started = monotonic()
         with (
             Deadline(max(bounds.seconds - errand.seconds, 0.001)) as deadline,
             self._known(deadline),
-            _terms(Terms(deadline, self.allowed, self._places)) as terms,
+            _terms(Terms(deadline, self.allowed, self._places, held)) as terms,
             _Adapter(pool_connections=1, pool_maxsize=1) as adapter,
         ):
             answer = _Request(errand, bounds, terms, adapter, self).answer()
@@ -168,7 +172,12 @@ class _Request:
             return Answer(address=address, failure="address")
         try:
             response = self._sent(address)
+        except Held:
+            self.errand.unask()
+            return None
         except NoAnswer as error:
+            if error.failure in ("name", "private"):
+                self.errand.unask()
             return self._failed(error.failure, error.detail)
         except TROUBLE as error:
             return self._failed(failure_of(error), detail_of(error))
@@ -201,7 +210,8 @@ class _Request:
 
     def _read(self, answer: Answer, raw: Any) -> Answer:
         """The answer with as much of its body as the bounds allow, and as is of use."""
-        unpacker = Unpacker(answer.headers.get("content-encoding", ""), self._most(answer))
+        encoding = answer.headers.get("content-encoding", "")
+        unpacker = Unpacker(encoding, self._most(answer), self._has_room)
         failure: Failure | None = None
         detail = ""
         room = self.bounds.wire
@@ -213,8 +223,6 @@ class _Request:
                 room -= len(piece)
                 self.errand.bytes += len(piece)
                 unpacker.take(piece)
-                if len(unpacker.body) > _PIECE and not self._has_room():
-                    break
                 if ends_a_page(unpacker.body):
                     break
         except TROUBLE as error:

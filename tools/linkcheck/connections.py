@@ -2,13 +2,14 @@
 
 import socket
 import ssl
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
+from http.client import HTTPException, HTTPResponse
 from queue import Empty, SimpleQueue
 from threading import Thread
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
@@ -23,6 +24,7 @@ from tools.linkcheck.networks import Network, is_public
 _INNER_NAMES = (".internal", ".local", ".localhost", ".home.arpa")
 # The system lets a buffer grow to megabytes, and a sender fill it, while nobody reads.
 _RECEIVE_BUFFER = 131_072
+_LONGEST_HEAD = 200_000
 
 Place = tuple[int, int, int, str, Any]  # What `getaddrinfo` gives for one way to a host.
 Places = dict[tuple[str, int | None], list[Place]]
@@ -37,13 +39,21 @@ class NoAnswer(Exception):
         self.detail = detail
 
 
+class Held(Exception):
+    """A connection was made, and closed again because nothing may be asked now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What the connections of one GET have to keep to; `known` hosts are not looked up again."""
+    """What the connections of one GET have to keep to.
+
+    `known` hosts are not looked up again; `held` says whether a host must not be asked after all.
+    """
 
     deadline: Deadline
     allowed: tuple[Network, ...] = ()
     known: Places = field(default_factory=dict)
+    held: Callable[[], bool] = lambda: False
 
 
 # urllib3 makes its connections itself, so what they keep to reaches them past it.
@@ -111,6 +121,9 @@ def _opened(host: str, port: int | None, options: Any, proxy: bool) -> socket.so
     for n, place in enumerate(open_to):
         # Each address gets its share, so that one which swallows everything leaves time for others.
         if made := _connected(place, terms.deadline.left / (len(open_to) - n), options):
+            if terms.held():
+                made.close()
+                raise Held
             terms.deadline.watch(made)
             made.settimeout(terms.deadline.left)
             return made
@@ -135,12 +148,50 @@ def _connected(place: Place, seconds: float, options: Sequence[Any]) -> socket.s
     return made
 
 
+class _Head:
+    """Lines of a head, up to a bound: Python allows a hundred of 64 kB each, which is none."""
+
+    def __init__(self, lines: BinaryIO) -> None:
+        self._lines = lines
+        self._left = _LONGEST_HEAD
+
+    def readline(self, most: int = -1) -> bytes:
+        line = self._lines.readline(most)
+        self._left -= len(line)
+        if self._left < 0:
+            raise HTTPException("the head of the answer has no end")
+        return line
+
+    def close(self) -> None:
+        self._lines.close()
+
+    def flush(self) -> None:
+        self._lines.flush()
+
+
+class _Response(HTTPResponse):
+    def begin(self) -> None:
+        """Read the head, within its bound."""
+        lines: Any = self.fp
+        head: Any = _Head(lines)
+        self.fp = head
+        try:
+            super().begin()
+        finally:
+            if self.fp is head:
+                self.fp = lines
+
+
 class _Plain(HTTPConnection):
+    response_class = _Response
+
     def _new_conn(self) -> socket.socket:
         return _opened(self._dns_host, self.port, self.socket_options, self.proxy is not None)
 
 
 class _Secure(HTTPSConnection):
+    response_class = _Response
+
     def _new_conn(self) -> socket.socket:
         return _opened(self._dns_host, self.port, self.socket_options, self.proxy is not None)
 

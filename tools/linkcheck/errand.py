@@ -31,6 +31,11 @@ class Errand:
         self.requests += 1
         self._asked.add(self._state())
 
+    def unask(self) -> None:
+        """It was not asked after all."""
+        self.requests -= 1
+        self._asked.discard(self._state())
+
     def lead(self, target: str, status: int, most: int) -> str:
         """Go on to where an answer sends it; says why not, where the way has no end.
 

@@ -19,7 +19,7 @@ _FAREWELL = 0.01
 _SECOND = 1.1
 
 
-def host_of(address: str) -> str:
+def turn_of(address: str) -> str:
     """The host whose turn an address waits for; its port counts unless it is the usual one."""
     try:
         parts = urlsplit(address)
@@ -76,7 +76,7 @@ class Turns(Generic[Task]):
                 self._queued += 1
             for its in self._hosts.values():
                 self._list(its, self._clock())
-            self._changed.notify_all()
+            self._nudge()
 
     def add(self, host: str, task: Task, *, round: int = 0, delay: float = 0) -> bool:
         """Queue a task; at its host, earlier rounds go first, and not before `delay` seconds.
@@ -91,14 +91,14 @@ class Turns(Generic[Task]):
                 heapq.heappush(self._timed, (due, next(self._number), host, round, task))
             else:
                 self._enqueue(host, round, task)
-            self._changed.notify()
+            self._nudge()
             return True
 
     def add_last(self, host: str, task: Task) -> None:
         """Queue a task for when all others are done."""
         with self._changed:
             self._last.append((host, task))
-            self._changed.notify()
+            self._nudge()
 
     def take(self) -> Task | None:
         """The next task, as soon as its host may be asked; None when all are done or stopped.
@@ -110,7 +110,7 @@ class Turns(Generic[Task]):
                 now = self._clock()
                 if self._startable(now):
                     task = self._start(heapq.heappop(self._ready)[2], now)
-                    self._changed.notify()
+                    self._nudge()
                     return task
                 self._wait(now)
             self._changed.notify_all()
@@ -125,7 +125,7 @@ class Turns(Generic[Task]):
             now = self._clock()
             its.leaving.append(now + _FAREWELL)
             self._list(its, now)
-            self._changed.notify()
+            self._nudge()
 
     def pause(self, host: str, seconds: float) -> None:
         """Ask nothing of this host for so long, and from then on one thing at a time."""
@@ -133,6 +133,11 @@ class Turns(Generic[Task]):
             its = self._host(host)
             its.paused_until = max(its.paused_until, self._clock() + seconds)
             its.most = 1
+
+    def holds(self, host: str) -> bool:
+        """Whether a host that it was a moment ago the turn of is paused or closed by now."""
+        its = self._hosts[host]
+        return its.closed or its.paused_until > self._clock()
 
     def close(self, host: str) -> list[Task]:
         """Ask nothing of this host any more; everything that still waited for it."""
@@ -147,7 +152,7 @@ class Turns(Generic[Task]):
             self._timed = [timed for timed in self._timed if timed[2] != host]
             heapq.heapify(self._timed)
             self._last = [(name, task) for name, task in self._last if name != host]
-            self._changed.notify()
+            self._nudge()
             return left
 
     def stop(self) -> None:
@@ -232,10 +237,24 @@ class Turns(Generic[Task]):
         when = self._free_at(its, now)
         return bool(its.waiting) and when is not None and when <= now
 
+    @property
+    def _next_moment(self) -> float:
+        """When something becomes startable without anything else happening."""
+        return min((queue[0][0] for queue in (self._timed, self._sleeping) if queue), default=inf)
+
+    def _nudge(self) -> None:
+        """Wake a thread where there is something to do, now or sooner than any thread waits for.
+
+        To wake one for nothing costs more than a request, with hundreds of them.
+        """
+        if not (self._queued or self._timed or self._running):
+            self._changed.notify_all()
+        elif self._ready or self._next_moment < self._led_until:
+            self._changed.notify()
+
     def _wait(self, now: float) -> None:
         """Until something changes, or until the next moment that no other thread waits for."""
-        moments = [queue[0][0] for queue in (self._timed, self._sleeping) if queue]
-        first = min(moments, default=inf)
+        first = self._next_moment
         if first >= self._led_until:
             self._changed.wait()
             return
@@ -244,4 +263,4 @@ class Turns(Generic[Task]):
             self._changed.wait(max(first - now, 0.001))
         finally:
             self._led_until = inf
-            self._changed.notify()
+            self._nudge()

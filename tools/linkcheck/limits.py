@@ -15,7 +15,7 @@ class Limits:
 
     per_host: int = 4
     rate: float = 20
-    workers: int = 160
+    workers: int = 120
     deadline: float = 8
     max_seconds: float = 900
     patience: float = 60

@@ -21,6 +21,7 @@ _TAG_REST = re.compile(_REST)
 _LETTERS = re.compile(
     rf"</?(?:b|i|em|strong|u|s|mark|font|small|sub|sup|wbr|code)(?=[\s/>]){_REST}"
 )
+_WITHIN = re.compile(rf"</?(?:a|span)(?=[\s/>]){_REST}")
 _ASIDE = re.compile(
     r"<!--|<(script|style|title|textarea|xmp|template|noscript|svg|iframe)(?=[\s/>])",
     re.IGNORECASE,
@@ -42,13 +43,14 @@ _UNSEEN = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
 class Markup:
     """A page in parts: the markup that makes what is seen, its title, and what stands aside.
 
-    `scripts` counts its scripts; `noscript` is what browsers without scripts would show.
+    `scripts` and `frames` count; `noscript` is what browsers without scripts would show.
     """
 
     shown: str
     title: str
     noscript: str
     scripts: int
+    frames: int
 
 
 def markup_of(source: str) -> Markup:
@@ -63,7 +65,8 @@ def markup_of(source: str) -> Markup:
             shown.append(content)
     title = next((said for text in asides.get("title", []) if (said := words_of(text))), "")
     noscript = " ".join(asides.get("noscript", []))
-    return Markup("".join(shown), title, noscript, len(asides.get("script", [])))
+    scripts, frames = len(asides.get("script", [])), len(asides.get("iframe", []))
+    return Markup("".join(shown), title, noscript, scripts, frames)
 
 
 def tags_of(markup: str) -> list[str]:
@@ -81,6 +84,13 @@ def words_of(markup: str) -> str:
     """What a reader sees of markup, on one line."""
     text = _TAG.sub(" ", _LETTERS.sub("", markup))
     return visible(_UNSEEN.sub("", unescape(text)))
+
+
+def lines_of(source: str) -> list[str]:
+    """The lines that a reader of a page or text sees: what no tag parts but those of letters."""
+    markup = without_hidden(markup_of(source).shown)
+    broken = _TAG.sub("\n", _WITHIN.sub(" ", _LETTERS.sub("", markup)))
+    return [line for part in broken.split("\n") if (line := words_of(part))]
 
 
 def without_hidden(markup: str) -> str:

@@ -32,7 +32,9 @@ _HEADING_END = re.compile(r"</h1", re.IGNORECASE)
 _VALUE = r"""\s*=\s*(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]+))"""
 _ID = re.compile(rf"\s[iI][dD]{_VALUE}")
 _NAME = re.compile(rf"<a\s(?:[^<>]*?\s)??name{_VALUE}", re.IGNORECASE)
-_REFRESH = re.compile(r"""\s*([\d.]+)\s*[;,]?\s*(?:url\s*=\s*)?["']?\s*([^"']*)""", re.IGNORECASE)
+_REFRESH = re.compile(
+    r"""\s*+([\d.]++)\s*+[;,]?\s*+(?:url\s*+=\s*+)?["']?\s*+([^"']*+)""", re.IGNORECASE
+)
 _LONGEST_WAIT = 10
 # Where the frameworks of the web put a page that scripts make.
 _EMPTY = re.compile(r"<(div|main|app-root)\b[^<>]*+>\s*+</\1", re.IGNORECASE)
@@ -48,7 +50,7 @@ _NEEDS_SCRIPTS = re.compile(
     r"|启用\s*javascript|开启\s*javascript|javascript.{0,8}(?:启用|开启|支持|禁用)",
     re.IGNORECASE,
 )
-_FRAMES = re.compile(r"<(?:frameset|frame|iframe|object|embed|canvas)(?=[\s>])", re.IGNORECASE)
+_FRAMES = re.compile(r"<(?:frameset|frame|object|embed|canvas)(?=[\s>])", re.IGNORECASE)
 _WIDE = re.compile("[\u2e80-\U0010ffff]+")
 _RUN = re.compile(r">[^<>]{25,}")
 # How many columns of words a page that scripts make shows at most (a Chinese character is two),
@@ -167,7 +169,7 @@ def _ids(tags: str) -> Iterator[str]:
 def _refresh(answer: Answer, tags: Sequence[str], metas: Sequence[Mapping[str, str]]) -> str:
     """Where the page sends its readers by itself, and soon; not where it only renews itself."""
     for meta in metas:
-        match = _REFRESH.fullmatch(meta.get("content", ""))
+        match = _REFRESH.match(meta.get("content", ""))
         if meta.get("http-equiv", "").lower() != "refresh" or not match or not match[2]:
             continue
         base = next((tag for tag in tags if tag[1:5].lower() == "base"), "")
@@ -185,7 +187,7 @@ def _refresh(answer: Answer, tags: Sequence[str], metas: Sequence[Mapping[str, s
 
 def _is_scripted(markup: Markup, seen: str, text: str, source: str) -> bool:
     shown = width(text)
-    framed = shown < _SHELL and _FRAMES.search(seen) is not None
+    framed = shown < _SHELL and (markup.frames > 0 or _FRAMES.search(seen) is not None)
     if not markup.scripts or framed:
         return framed
     if shown < _SHELL or (shown < _SHELL_WITH_STATE and _STATE.search(source)):

@@ -83,7 +83,11 @@ def host_of(address: str) -> str:
 def site_of(address: str) -> str:
     """The name that somebody registered: `a.github.io`, `example.co.uk`; else the host itself."""
     host = host_of(address)
-    return _registered()(host).top_domain_under_public_suffix or host
+    registered = _registered()(host).top_domain_under_public_suffix
+    if registered or ":" in host or host.replace(".", "").isdigit():
+        return registered or host
+    # Of an ending that is on no list, one name in front of it is registered.
+    return ".".join(host.split(".")[-2:])
 
 
 @cache

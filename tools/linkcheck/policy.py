@@ -1,6 +1,7 @@
 """The policy: recorded answers to a verdict with its evidence. Pure: no clock, no network."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from tools.linkcheck.answer import Answer, Failure
 from tools.linkcheck.seen import Seen, chain_of
@@ -16,11 +17,11 @@ from tools.model.link import Evidence, Judgement, Link, Verdict
 
 Sign = Callable[[Seen], Judgement | None]
 
-# The first that recognises a page decides: a refusal shows nothing of the page behind it, a parked
-# domain has no page at all, and only a page that is there can be another one.
-SIGNS: Sequence[Sign] = (
-    page_state, refusal, parked, login, deletion, drift, missing_fragment,
-)  # fmt: skip
+# The first that recognises a page decides. A refusal shows nothing of the page behind it, and a
+# parked domain has no page at all: these stand even where the page sends its readers on. What says
+# that it is gone may ask for a login beside; and the title of a link into a page is its part's.
+AT_THE_DOOR: Sequence[Sign] = (page_state, refusal, parked)
+SIGNS: Sequence[Sign] = (*AT_THE_DOOR, deletion, login, missing_fragment, drift)
 
 _OF_FAILURES: dict[Failure, Verdict] = {
     "address": "dead",
@@ -53,22 +54,25 @@ def judge_seen(seen: Seen) -> Judgement:
     return _by_status(seen)
 
 
+def stopped_at(seen: Seen) -> Judgement | None:
+    """What stands between the link and its page, where something does."""
+    return next((judgement for sign in AT_THE_DOOR if (judgement := sign(seen))), None)
+
+
 def judge(tries: Sequence[Judgement]) -> Judgement:
-    """The verdict of a run on a link: one good answer is enough, failures have to agree."""
+    """The verdict of a run on a link: one good answer is enough, failures have to agree.
+
+    Tries that failed in different ways failed all the same, and the last one says how; but where
+    one of them may have been a refusal, nothing is known.
+    """
     alive = next((one for one in tries if one.outcome == "alive"), None)
     last = tries[-1]
-    if alive or len(tries) == 1:
+    if alive or len({one.verdict for one in tries}) == 1:
         return alive or last
-    verdicts = {one.verdict for one in tries}
-    if len(verdicts) > 1:
-        broken = verdicts <= {"error", "timeout"}
-        differing = Evidence(kind="tries", value=", ".join(one.verdict for one in tries))
-        return Judgement(
-            verdict="error" if broken else "unknown",
-            evidence=(differing, *last.evidence),
-            final=last.final,
-        )
-    return last
+    differing = Evidence(kind="tries", value=", ".join(one.verdict for one in tries))
+    failed = all(one.outcome == "fix" for one in tries)
+    verdict = last.verdict if failed else "unknown"
+    return replace(last, verdict=verdict, evidence=(differing, *last.evidence))
 
 
 def wants_again(tries: Sequence[Judgement], answer: Answer) -> bool:

@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import ceil
 
 from tools.linkcheck.page import PageView
 
@@ -30,6 +31,9 @@ _SIMPLER = str.maketrans(
     "简马尔战历递归损优样几级线团队价",
 )
 _LONGEST_LOOK = 20_000
+_STEM = 7
+# A title cut off: six of ten of its characters, and enough of them to be no accident.
+_BEGUN = 6
 # A title shown: six of ten of its words, and never by one word alone of several.
 _SHOWN = 0.6
 
@@ -42,14 +46,23 @@ def plain(text: str) -> str:
 
 
 def words_in(text: str) -> list[str]:
-    """The words that count, in order: `rnn`, `network`, and pairs of Chinese characters."""
+    """The words that count, in order: the stems of `rnn networks`, and pairs of characters."""
     words: list[str] = []
     for word in _WORD.findall(_APOSTROPHE.sub("", plain(text))):
         if re.match(f"[{_HAN}]", word):
             words += [word[n : n + 2] for n in range(len(word) - 1)] or [word]
         else:
-            words.append(word[:-1] if len(word) > 3 and word[-1] == "s" != word[-2] else word)
+            words.append(_stem(word))
     return [word for word in words if word not in _SMALL] or words
+
+
+def _stem(word: str) -> str:
+    """What `learns` and `learning`, `visual` and `visualization` share, or nearly."""
+    if len(word) > 3 and word[-1] == "s" != word[-2]:
+        word = word[:-1]
+    if len(word) > 6:
+        word = word.removesuffix("ing")
+    return word[:_STEM] if word.isalpha() else word
 
 
 def closeness(known: str, shown: str) -> float:
@@ -93,7 +106,10 @@ def is_shown(known: str, shown: str) -> bool:
     """Whether `shown` is the known title, perhaps cut off, extended or put a little differently."""
     common = set(words_in(known)) & set(words_in(shown))
     enough = min(2, len(set(words_in(known))))
-    return len(common) >= enough and closeness(known, shown) >= _SHOWN
+    if len(common) >= enough and closeness(known, shown) >= _SHOWN:
+        return True
+    beginning = plain(known)[: max(_BEGUN, ceil(_SHOWN * len(known)))]
+    return len(beginning) >= _BEGUN and plain(shown).startswith(beginning)
 
 
 def holds(page: PageView, titles: Iterable[str]) -> bool:

@@ -1,16 +1,25 @@
 """Compressed bodies piece by piece, never more of them than was asked for."""
 
 import zlib
+from collections.abc import Callable
 
+# Bodies up to this size are kept without asking.
+SMALL = 32_768
 _GZIP, _ZLIB, _BARE = 31, 15, -15
 
 
 class Unpacker:
-    """Takes the bytes of the wire and keeps at most `most` unpacked ones."""
+    """Takes the bytes of the wire and keeps at most `most` unpacked ones.
 
-    def __init__(self, encoding: str, most: int) -> None:
+    Before the body grows beyond what is small, `has_room` is asked whether it may.
+    """
+
+    def __init__(
+        self, encoding: str, most: int, has_room: Callable[[], bool] = lambda: True
+    ) -> None:
         self._encoding = encoding.strip().lower()
         self._most = most
+        self._has_room = has_room
         self._stream: zlib._Decompress | None = None
         self.body = bytearray()
         self.cut = False
@@ -32,7 +41,8 @@ class Unpacker:
             self._stream = zlib.decompressobj(self._window(wire))
         while wire and not self.cut:
             # One byte over the limit tells a body that just fits from a longer one.
-            self._keep(self._stream.decompress(wire, self._most + 1 - len(self.body)))
+            left = self._most + 1 - len(self.body)
+            self._keep(self._stream.decompress(wire, min(left, SMALL)))
             wire = self._stream.unconsumed_tail
             if self._stream.eof:
                 return
@@ -48,5 +58,7 @@ class Unpacker:
 
     def _keep(self, unpacked: bytes) -> None:
         room = self._most - len(self.body)
+        if len(self.body) + len(unpacked) > SMALL and not self._has_room():
+            room = max(SMALL - len(self.body), 0)
         self.body += unpacked[:room]
         self.cut = len(unpacked) > room

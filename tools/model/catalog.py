@@ -71,7 +71,9 @@ class Catalog:
     @cached_property
     def _health(self) -> dict[str, LinkHealth | None]:
         """Kept, because every page asks for it and the key of an address takes long to make."""
-        found = {}
+        found: dict[str, LinkHealth | None] = {}
+        if not self.links.health:
+            return found
         for id, resource in self.resources.items():
             with suppress(ValueError):  # No address at all, which is a problem of its own.
                 found[id] = self.links.health.get(address_key(resource.url, self.address_rules))

@@ -4,7 +4,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from tools.model.catalog import Catalog
+from tools.model.link import OUTCOMES
 from tools.model.resource import Resource, base_language
+
+# How the last check left the address of a resource, or that none has looked at it yet.
+LINK_STATES = (*OUTCOMES, "unchecked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +23,7 @@ class Facts:
     language: str = ""
     level: str = ""
     frameworks: tuple[str, ...] = ()
+    link: str = "unchecked"
     minutes: int | None = None
     stars: int | None = None
     marked: bool = False
@@ -35,6 +40,7 @@ class Facts:
             "lang": (self.language,),
             "level": (self.level,),
             "with": self.frameworks,
+            "link": (self.link,),
         }
 
 
@@ -47,7 +53,8 @@ def fold(text: str) -> str:
 
 def facts_of(catalog: Catalog) -> tuple[Facts, ...]:
     """The facts of every resource, in the order we would read them."""
-    return tuple(_facts(resource, n) for n, resource in enumerate(reading_order(catalog)))
+    order = enumerate(reading_order(catalog))
+    return tuple(_facts(resource, _link(catalog, resource), n) for n, resource in order)
 
 
 def reading_order(catalog: Catalog) -> list[Resource]:
@@ -62,7 +69,12 @@ def reading_order(catalog: Catalog) -> list[Resource]:
     return list((placed | {r.id: r for r in rest if r.id not in placed}).values())
 
 
-def _facts(resource: Resource, order: int) -> Facts:
+def _link(catalog: Catalog, resource: Resource) -> str:
+    health = catalog.health(resource)
+    return health.outcome if health else "unchecked"
+
+
+def _facts(resource: Resource, link: str, order: int) -> Facts:
     said = (resource.title, *resource.titles.values(), *resource.authors)
     return Facts(
         id=resource.id,
@@ -73,6 +85,7 @@ def _facts(resource: Resource, order: int) -> Facts:
         language=base_language(resource.language),
         level=resource.level,
         frameworks=resource.frameworks,
+        link=link,
         minutes=resource.minutes,
         stars=resource.stars,
         marked=resource.highlighted,

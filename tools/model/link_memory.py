@@ -127,9 +127,8 @@ def _worst_by_page(checked: Iterable[CheckedLink], rules: AddressRules) -> dict[
     return worst
 
 
-def _weight(checked: CheckedLink) -> tuple[int, bool, str, str]:
-    judgement = checked.judgement
-    return _SEVERITY.index(judgement.verdict), checked.fresh, checked.url, judgement.suggest
+def _weight(checked: CheckedLink) -> tuple[int, bool, str]:
+    return _SEVERITY.index(checked.verdict), checked.fresh, checked.url
 
 
 def _renewed(

@@ -32,6 +32,7 @@ class Query:
     languages: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     frameworks: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
     minutes: int | None = None
     stars: int | None = None
     marked: bool = False
@@ -46,6 +47,7 @@ class Query:
             "lang": self.languages,
             "level": self.levels,
             "with": self.frameworks,
+            "link": self.links,
         }
 
 
@@ -94,6 +96,7 @@ def from_params(text: str) -> Query:
         languages=_values(said, "lang"),
         levels=_values(said, "level"),
         frameworks=_values(said, "with"),
+        links=_values(said, "link"),
         minutes=_number(said, "max", _MINUTES),
         stars=_number(said, "stars", _STARS),
         marked=said.get("marked", [])[:1] == ["1"],

@@ -6,6 +6,7 @@ from tools.model.catalog import Catalog
 from tools.model.link import OUTCOMES
 from tools.pages.catalog_page import catalog_block
 from tools.pages.context import Context
+from tools.pages.health_page import health_block
 from tools.pages.page import Html
 from tools.pages.path_page import path_block
 from tools.pages.reading import reading_block
@@ -63,6 +64,10 @@ def _path(context: Context) -> Html:
     return path_block(context.catalog, context.language, context.root)
 
 
+def _health(context: Context) -> Html:
+    return health_block(context.catalog, context.language, context.root)
+
+
 def _reading(context: Context) -> Html:
     return reading_block(context.catalog, context.topic, context.language, context.root)
 
@@ -102,6 +107,7 @@ BLOCKS: Mapping[str, Block] = {
     "topics": _plain_block("topics.html"),
     "catalog": _catalog,
     "path": _path,
+    "health": _health,
     "questions": _plain_block("questions.html"),
     "downloads": _downloads,
     "all-snippets": all_snippets,

@@ -108,6 +108,7 @@ def compact(fact: Facts, former_ids: tuple[str, ...] = ()) -> dict[str, Any]:
         "lang": fact.language,
         "level": fact.level,
         "with": fact.frameworks,
+        "link": fact.link,
         "minutes": fact.minutes,
         "stars": fact.stars,
         "marked": fact.marked,

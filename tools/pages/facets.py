@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from tools.model.catalog import Catalog
-from tools.model.facts import Facts
+from tools.model.facts import LINK_STATES, Facts
 from tools.model.query import Query, counts
 from tools.model.resource import KINDS, LEVELS
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
@@ -37,12 +37,15 @@ def facets_of(catalog: Catalog, facts: Sequence[Facts], language: SiteLanguage) 
     kinds = [kind for kind in KINDS if kind in counted["kind"]]
     tags = _known_first(SITE_LANGUAGES, counted["lang"])
     frameworks = _known_first(catalog.site.frameworks, counted["with"])
+    # Before the first check all are unchecked, which divides nothing.
+    links = LINK_STATES if counted["link"].keys() - {"unchecked"} else ()
     offered: dict[str, dict[str, Said]] = {
         "topic": {topic.id: Said(topic.label.to(language)) for topic in catalog.topics},
         "lang": {tag: _language(tag, language) for tag in tags},
         "kind": {kind: _word(f"kind-{kind}", language) for kind in kinds},
         "level": {level: _word(f"level-{level}", language) for level in LEVELS},
         "with": {name: Said(name) for name in frameworks},
+        "link": {state: _word(f"outcome-{state}", language) for state in links},
     }
     return [_facet(name, labels, counted[name]) for name, labels in offered.items() if labels]
 

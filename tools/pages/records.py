@@ -6,6 +6,7 @@ from tools.model.note import Note
 from tools.model.question import Question
 from tools.model.resource import Mention, Resource
 from tools.model.topic import Topic
+from tools.pages.clues import Clue, clues_of, suggested
 from tools.pages.render import interface_words
 from tools.pages.rows import NoteMarks, Said, Shelf, host_of
 
@@ -45,11 +46,14 @@ class Record:
     conditions: tuple[str, ...]
     other_addresses: tuple[tuple[str, str], ...]
     citation: str
+    clues: tuple[Clue, ...] = ()
+    suggested: str = ""
 
 
 def record_of(shelf: Shelf, resource: Resource) -> Record:
     """The record that opens below the row of this resource."""
     catalog = shelf.catalog
+    health = catalog.health(resource)
     return Record(
         summaries=_summaries(shelf, resource),
         remarks=tuple(_remark(shelf, mention) for mention in resource.mentions),
@@ -61,6 +65,8 @@ def record_of(shelf: Shelf, resource: Resource) -> Record:
         conditions=_conditions(resource),
         other_addresses=tuple((host_of(alias), alias) for alias in resource.aliases),
         citation=shelf.cite(resource) if shelf.cite else "",
+        clues=clues_of(health, shelf.language) if health else (),
+        suggested=suggested(health) if health else "",
     )
 
 

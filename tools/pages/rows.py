@@ -51,6 +51,18 @@ class Row:
         """The resource's id, which is the row's address."""
         return self.resource.id
 
+    @property
+    def unreadable(self) -> bool:
+        """Whether the last check found that the link shows readers something else, or nothing."""
+        health = self.health
+        # Where only the part is missing, the page can still be read.
+        return health is not None and health.outcome == "fix" and health.verdict != "fragment"
+
+    @property
+    def archived(self) -> str:
+        """The archived copy to read instead, where the link itself is of no use any more."""
+        return self.resource.archive if self.unreadable else ""
+
 
 @dataclass(frozen=True)
 class Shelf:

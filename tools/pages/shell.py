@@ -13,10 +13,12 @@ from tools.pages.render import interface_words
 SHEETS = (
     "tokens.css", "material.css", "shell.css", "reading.css", "code.css", "figures.css",
     "plots.css", "lists.css", "home.css", "topic.css", "runs.css", "catalog.css", "path.css",
-    "print.css",
+    "health.css", "print.css",
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 
+# What needs a hand, so it stands with the pages on how to lend one.
+_HEALTH = "health/index.md"
 SECTIONS = ("learn", "snippets", "catalog", "path", "questions", "contribute", "data")
 
 
@@ -36,6 +38,8 @@ def navigation(catalog: Catalog, paths: list[str], language: SiteLanguage) -> li
         pages += sorted(
             path for path in paths if path.startswith(f"{name}/") and path not in listed
         )
+        if name == "contribute" and pages and _HEALTH in paths:
+            pages.append(_HEALTH)
         title = words[f"tab-{name}"].to(language)
         sections += [{title: pages if len(pages) > 1 else pages[0]}] if pages else []
     return sections
@@ -46,7 +50,7 @@ def footer_links(paths: list[str], language: SiteLanguage) -> list[dict[str, str
     words = interface_words()
     return [
         {"href": f"{name}/", "title": words[f"tab-{name}"].to(language)}
-        for name in ("contribute", "data")
+        for name in ("health", "contribute", "data")
         if f"{name}/index.md" in paths
     ]
 

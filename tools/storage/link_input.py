@@ -77,10 +77,18 @@ def links_in_yaml(shown: str, text: str) -> Listed:
 
 
 def _shaped(member: Data) -> _ListedLink:
-    listed: _ListedLink = reader_of(_ListedLink).read(
-        {"url": member} if isinstance(member, str) else member
-    )
+    """The member as it is meant: a title may look like a number, and a key may hold nothing."""
+    if isinstance(member, str):
+        member = {"url": member}
+    if isinstance(member, dict):
+        member = {key: _as_text(value) for key, value in member.items() if value is not None}
+    listed: _ListedLink = reader_of(_ListedLink).read(member)
     return listed
+
+
+def _as_text(value: Data) -> Data:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return str(value) if number else value
 
 
 def _problems(shown: str, n: int, error: ShapeError, places: dict[Where, int]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from tools.model.problem import Where, found
@@ -60,7 +61,8 @@ def parse_progress(text: str) -> ProgressText:
         else:
             events.append(ProgressEvent(written.data))
     progress = merge(Progress(tuple(events), tuple(foreign)))
-    return ProgressText(progress, tuple(strange), tuple(parts.faults))
+    broken = sorted(parts.faults, key=itemgetter(0))
+    return ProgressText(progress, tuple(strange), tuple(broken))
 
 
 def progress_text(progress: Progress) -> str:

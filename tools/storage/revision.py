@@ -12,7 +12,7 @@ _LETTERS = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v
 _DIFF = (
     "-c", "core.quotePath=false", "diff", "--merge-base", "--relative", "-U0", "-M",
     "--inter-hunk-context=0", "--no-color", "--no-ext-diff", "--no-textconv",
-    "--src-prefix=a/", "--dst-prefix=b/",
+    "--dst-prefix=b/",
 )  # fmt: skip
 
 Lines = set[int] | None

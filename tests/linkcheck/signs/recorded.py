@@ -1,65 +1,72 @@
-"""Recorded answers of `tests/cases/refusals.yml`, as the signs see them."""
+"""Recorded answers as the case tables write them down."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from html import escape
 from typing import Any
-
-import yaml
 
 from tools.linkcheck.answer import Answer, Hop
 from tools.linkcheck.seen import Seen
-from tools.linkcheck.signs.login import login
-from tools.linkcheck.signs.parked import parked
-from tools.linkcheck.signs.refusals import refusal
-from tools.linkcheck.signs.states import page_state
-from tools.model.link import Judgement, Link, Verdict
+from tools.model.link import Link
 
-CASES = Path(__file__).parents[2] / "cases" / "refusals.yml"
-SIGNS = {"states": page_state, "refusal": refusal, "parked": parked, "login": login}
-PADDING = "dough rests and rises "
+HTML = "text/html; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One line of the table."""
-
-    name: str
-    seen: Seen
-    verdict: Verdict
-    kind: str
-
-    def __str__(self) -> str:
-        return self.name
-
-
-def seen_of(link: str, body: str = "", status: int = 200, **said: Any) -> Seen:
-    """An answer of HTML with whatever is said otherwise: `title`, `at`, `hops`, `headers`."""
-    answer = Answer(
-        address=said.get("at", link),
-        status=status,
-        headers={"content-type": "text/html; charset=utf-8"} | said.get("headers", {}),
-        body=(body + PADDING * said.get("more", 0)).encode(),
-        hops=tuple(Hop(hop.split()[1], int(hop.split()[0])) for hop in said.get("hops", ())),
+def link_of(case: Mapping[str, Any]) -> Link:
+    """The link of a case; an article in English, or whatever its language is."""
+    said = dict(case["link"])
+    titles = (
+        said.pop("titles", None) or [said.pop("title")] if {"title", "titles"} & {*said} else []
     )
-    titles = (said["title"],) if said.get("title") else ()
-    return Seen(Link(url=link, titles=titles), answer)
+    authors = tuple(said.pop("authors", ()))
+    return Link(**{"kind": "article", **said}, titles=tuple(titles), authors=authors)
 
 
-def cases() -> list[Case]:
-    """The whole table."""
-    rows = yaml.safe_load(CASES.read_text(encoding="utf-8"))
-    return [
-        Case(
-            row.pop("name"),
-            verdict=row.pop("verdict"),
-            kind=row.pop("kind", ""),
-            seen=seen_of(**row),
-        )
-        for row in rows
+def page_of(
+    title: str = "",
+    heading: str = "",
+    text: str = "",
+    times: int = 1,
+    scripts: int = 0,
+    more: str = "",
+) -> str:
+    """A small page of these parts."""
+    words = " ".join([escape(text)] * times)
+    parts = [
+        f"<title>{escape(title)}</title>" if title else "",
+        '<script src="/app.js"></script>' * scripts,
+        f"<h1>{escape(heading)}</h1>" if heading else "",
+        f"<p>{words}</p>" if words else "",
+        more,
     ]
+    return f"<!doctype html><html><body>{''.join(parts)}</body></html>"
 
 
-def signs_of(seen: Seen) -> dict[str, Judgement]:
-    """What each sign says, the first first; those with nothing to say are left out."""
-    said = {name: sign(seen) for name, sign in SIGNS.items()}
-    return {name: judgement for name, judgement in said.items() if judgement}
+def answer_of(case: Mapping[str, Any]) -> Answer:
+    """The answer of a case, 200 and in UTF-8 unless it says otherwise."""
+    body = case.get("body", "")
+    body = page_of(**case["page"]) if "page" in case else body
+    in_gbk = "body_gbk" in case
+    default = "text/html" if in_gbk else HTML
+    return Answer(
+        address=case.get("at", case["link"]["url"]),
+        status=case.get("status", 200),
+        headers={"content-type": case.get("type", default)},
+        body=case["body_gbk"].encode("gbk") if in_gbk else body.encode(),
+        cut=case.get("cut", False),
+        hops=tuple(Hop(address, status) for status, address in case.get("hops", ())),
+    )
+
+
+def page_answer(body: str | bytes, content_type: str = HTML, address: str = "") -> Answer:
+    """A page at an address of no meaning."""
+    return Answer(
+        address=address or "https://example.org/a/b",
+        status=200,
+        headers={"content-type": content_type} if content_type else {},
+        body=body.encode() if isinstance(body, str) else body,
+    )
+
+
+def seen_of(link: Link, **page: Any) -> Seen:
+    """A link and a page of these parts at its own address."""
+    return Seen(link, page_answer(page_of(**page), address=link.url))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.linkcheck.signs.recorded import seen_of
+from tests.linkcheck.signs.refused import seen_of
 from tools.linkcheck.signs.login import is_login, login
 
 

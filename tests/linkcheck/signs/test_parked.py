@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.linkcheck.signs.recorded import seen_of
+from tests.linkcheck.signs.refused import seen_of
 from tools.linkcheck.signs.landers import SELLERS
 from tools.linkcheck.signs.parked import leads_to_seller, parked
 

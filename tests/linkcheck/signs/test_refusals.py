@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.linkcheck.signs.recorded import Case, cases, seen_of, signs_of
+from tests.linkcheck.signs.refused import Case, cases, seen_of, signs_of
 from tools.linkcheck.signs.challenges import REFUSING
 from tools.linkcheck.signs.refusals import refusal
 

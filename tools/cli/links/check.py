@@ -2,6 +2,7 @@
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 from time import monotonic
@@ -14,6 +15,7 @@ from tools.cli.links.options import Choices, checking_options
 from tools.cli.links.output import Output
 from tools.cli.opened import FOUND_PROBLEMS, could_not_run, pass_folder
 from tools.linkcheck.report import REPORTS
+from tools.linkcheck.report.words import remarks, summary
 from tools.model.link import OUTCOMES, CheckReport
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
 from tools.storage.link_state import UnwritableMemory
@@ -55,7 +57,9 @@ def check(
         run.remember(whole=chosen.whole)
     except (UnwritableMemory, LockedOut, OSError) as error:
         could_not_run(f"nothing was remembered: {error}")
-    _end(report)
+    _end(report, shown=form == "text" and output is None)
+    if broken(report) or chosen.problems:
+        sys.exit(FOUND_PROBLEMS)
 
 
 def _say_what_would_be(run: Run) -> None:
@@ -85,25 +89,17 @@ def _checked(run: Run, output: Output) -> CheckReport:
     return report
 
 
-def _standing(counts: Counter[str]) -> str:
-    return ", ".join(f"{counts[outcome]} {_SAID[outcome]}" for outcome in OUTCOMES)
+def _standing(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{counts.get(outcome, 0)} {_SAID[outcome]}" for outcome in OUTCOMES)
 
 
 _SAID = {"alive": "alive", "look": "to look at", "fix": "to fix"}
 
 
-def _end(report: CheckReport) -> None:
-    """The sentence that ends a run, and its exit code."""
-    counts = Counter(one.outcome for one in report.links)
-    confirmed = broken(report)
-    if report.offline:
-        complain("No host answered, so there seems to be no network here: nothing is known of "
-                 f"{counted(len(report.links), 'link')}.")  # fmt: skip
-        sys.exit(0)
-    unconfirmed = counts["fix"] - len(confirmed)
-    waiting = f" ({unconfirmed} not often enough to be believed)" if unconfirmed else ""
-    complain(f"{counted(len(report.links), 'link')}: {_standing(counts)}{waiting}")
+def _end(report: CheckReport, shown: bool) -> None:
+    """The sentences that end a run, unless they were shown already."""
+    if not shown:
+        for sentence in (*remarks(report, "en"), summary(report, "en")):
+            complain(sentence)
     if not report.complete:
         could_not_run("the run did not come to its end")
-    if confirmed:
-        sys.exit(FOUND_PROBLEMS)

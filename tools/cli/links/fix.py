@@ -76,7 +76,7 @@ def _file(folder: Path, path: str) -> Path:
 
 def _snapshots(folder: Path, gone: Sequence[Link]) -> dict[str, str]:
     client = Client(allowed=Choices().limits(project_settings(folder)).allowed)
-    found = {link.url: snapshot_from(client.get(snapshot_query(link))) for link in gone}
+    found = {link.url: snapshot_from(client.get(snapshot_query(link)), link) for link in gone}
     for url, snapshot in found.items():
         if not snapshot:
             complain(f"{url}: no archived copy was found")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
+from functools import wraps
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,10 +31,14 @@ _POSITIVE = click.FloatRange(0, min_open=True)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chosen:
-    """The run that was asked for; `whole` says that it is about all links of the catalog."""
+    """The run that was asked for; `whole` says that it is about all links of the catalog.
+
+    `problems` is how many lines of a list could not be read as links.
+    """
 
     run: Run
     whole: bool
+    problems: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +63,11 @@ class Choices:
         settings = project_settings(folder)
         if self.inputs:
             links, problems = read_inputs(self.inputs)
-            if problems:
-                show_problems(problems)
-                could_not_run("nothing was checked: mend the problems above")
-            return Chosen(run=self._run(links, settings, None), whole=False)
+            show_problems(problems)
+            if not links:
+                could_not_run("found no link to check, expected at least one")
+            run = self._run(links, settings, None)
+            return Chosen(run=run, whole=False, problems=len(problems))
         catalog = usable_catalog(folder)
         links = catalog_links(folder, catalog)
         left = self._left(folder, catalog, links, settings)
@@ -112,11 +118,11 @@ def checking_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say which links are checked, and how; the command gets `choices`."""
     names = {field.name for field in fields(Choices)}
 
+    @wraps(command)
     def with_choices(*arguments: Any, **options: Any) -> Any:
         choices = Choices(**{name: options.pop(name) for name in [*options] if name in names})
         return command(*arguments, choices=choices, **options)
 
-    with_choices.__doc__, with_choices.__name__ = command.__doc__, command.__name__
     decorated: Callable[..., Any] = with_choices
     for option in reversed((*_WHICH, *_HOW)):
         decorated = option(decorated)
@@ -192,6 +198,6 @@ def _is_meant(word: str, link: Link, catalog: Catalog) -> bool:
             health = catalog.links.health.get(address_key(link.url, catalog.address_rules))
         except ValueError:
             return False
-        return bool(health) and word in (health.verdict, health.outcome)
+        return health is not None and word in (health.verdict, health.outcome)
     host = (urlsplit(link.url).hostname or "").removeprefix("www.")
     return word in (link.resource, link.url, host) or host.endswith(f".{word}")

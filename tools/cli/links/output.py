@@ -25,10 +25,11 @@ class Output:
         if self.form != "jsonl":
             return
         if self.file is None:
-            say(record_line(checked))
+            say(record_line(checked).rstrip("\n"))
             return
+        self.file.parent.mkdir(parents=True, exist_ok=True)
         with self.file.open("a" if self._begun else "w", encoding="utf-8") as lines:
-            lines.write(record_line(checked) + "\n")
+            lines.write(record_line(checked))
         self._begun = True
 
     def write(self, report: CheckReport, *, last: bool) -> None:

@@ -5,24 +5,21 @@ page calls itself so, or where there is hardly anything else.
 """
 
 import re
-from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
+from tools.linkcheck.markup import lines_of
 from tools.linkcheck.page import is_html, width
 from tools.linkcheck.places import file_name, host_of, is_home, says_error, segments, site_of, stem
 from tools.linkcheck.seen import Seen, chain_of
-from tools.linkcheck.signs.phrases import BARE, BARE_WORDS, FILLERS, NOTICES
-from tools.linkcheck.titles import holds, is_shown, names_itself, plain
+from tools.linkcheck.signs.drift import drift
+from tools.linkcheck.signs.notices import hint_in, notice_among, notice_in
+from tools.linkcheck.titles import holds, is_shown, names_itself
 from tools.model.link import Evidence, Judgement
 
-_PARTS = re.compile(r"\s+[-–—:/]+\s+|\s*[|_»·•—–]+\s*|[:：]\s*|\s+-\s*|\s*-\s+")
-_EDGES = " .,:;!?。！？，…~-–—'\"“”()（）【】[]😢😞😕🙁👀"
-# A notice fills its part of a title but for this share of its letters.
-_BESIDE = 0.2
 # The longest page, in columns, whose title is believed, and whose words are: with a known title
 # that it does not show, and without any.
 _TITLED, _TITLED_BLINDLY = 12_000, 4_000
-_SAID, _SAID_BLINDLY = 1_500, 800
+_SAID, _SAID_BLINDLY, _HINTED = 3_000, 800, 1_000
 # What these lead to bears no likeness to their own paths.
 _SHORTENERS = {
     "bit.ly", "t.cn", "t.co", "tinyurl.com", "goo.gl", "git.io", "aka.ms", "hf.co", "lnkd.in",
@@ -41,11 +38,6 @@ def deletion(seen: Seen) -> Judgement | None:
     if not 200 <= (seen.answer.status or 0) < 300:
         return None
     return _sent_away(seen) or _notice(seen) or _page_for_file(seen)
-
-
-def notice_in(called: str) -> str:
-    """The part of a title or heading that says that there is no such page, or nothing."""
-    return next((part for part in (called, *_PARTS.split(called)) if _is_notice(part)), "")
 
 
 def _sent_away(seen: Seen) -> Judgement | None:
@@ -96,7 +88,10 @@ def _notice(seen: Seen) -> Judgement | None:
         return None
     if length > (_SAID if titles else _SAID_BLINDLY) or names_itself(seen.page, titles):
         return None
-    said = _said_in(seen.page.text)
+    said = notice_among(lines_of(seen.page.source), seen.page.text)
+    if not said and length <= _HINTED and drift(seen):
+        # It is another page than the known one in any case: less is enough to tell which.
+        said = hint_in(seen.page.text)
     if said and not holds(seen.page, titles):
         return seen.judged("soft-404", "phrase", said)
     return None
@@ -123,33 +118,3 @@ def _page_for_file(seen: Seen) -> Judgement | None:
     if name in called or names_itself(page, titles) or holds(page, titles):
         return None
     return seen.judged("soft-404", "header", seen.answer.media_type or "text/html")
-
-
-def _is_notice(part: str) -> bool:
-    text = _looked_at(part)
-    if BARE.fullmatch(text) or BARE_WORDS.fullmatch(text):
-        return True
-    letters = _letters(text)
-    for match in _matches(text):
-        rest = f"{text[: match.start()]} {text[match.end() :]}"
-        if _letters(FILLERS.sub(" ", rest)) <= _BESIDE * letters:
-            return True
-    return False
-
-
-def _said_in(text: str) -> str:
-    """The first notice in a text, as it reads; in lower case and simplified characters."""
-    return next((match[0] for match in _matches(_looked_at(text))), "")
-
-
-def _matches(text: str) -> Iterator[re.Match[str]]:
-    found: Iterable[re.Match[str] | None] = (notice.search(text) for notice in NOTICES)
-    return filter(None, found)
-
-
-def _letters(text: str) -> int:
-    return sum(one.isalnum() for one in text)
-
-
-def _looked_at(text: str) -> str:
-    return plain(text).replace("’", "'").replace("‘", "'").strip(_EDGES)

@@ -11,17 +11,20 @@ from tools.model.link import Judgement
 # Routes of scripts, text, lines of code, places in media and documents, the top, and what only
 # tracks or opens something.
 _NOT_OF_A_PAGE = re.compile(
-    r"[!/].*|.*:~:.*|.*[=&?].*|l\d+(?:c\d+)?(?:-l?\d+(?:c\d+)?)?|lines?-\d+(?:-\d+)?|top|_top|start"
-    r"|rd|wechat_\w+|weixin\w*|.*(?:comment|reply|respond|disqus|discussion|review|giscus|utterances"
-    r"|gitalk|valine|issue|diff-|pull).*|at_\w+|share|login|signup|subscribe|\d+",
+    r"[!/].*|.*:~:.*|.*[=&?].*|l\d+(?:c\d+)?(?:-l?\d+(?:c\d+)?)?|lines?-\d+(?:-\d+)?|_?top"
+    r"|rd|wechat_\w+|weixin\w*|at_\w+|(?:\w+[-_])?comments?(?:[-_]?\w*\d\w*)?"
+    r"|respond|reply[-_]?\w*|disqus\w*|discussion_r\d+|issuecomment-\d+"
+    r"|diff-\w+|giscus|utterances|gitalk|valine"
+    r"|share|login|signup|subscribe|\d+",
     re.IGNORECASE,
 )
 # Where scripts make the parts of a page, or the fragment is for them.
 _SCRIPT_MADE = {
-    "zhihu.com", "weixin.qq.com", "google.com", "youtube.com", "bilibili.com", "notion.so",
-    "notion.site", "feishu.cn", "yuque.com", "kaggle.com", "nbviewer.org", "nbviewer.jupyter.org",
-    "x.com", "twitter.com", "facebook.com", "linkedin.com", "csdn.net", "juejin.cn", "qq.com",
-    "jianshu.com", "segmentfault.com", "observablehq.com", "figma.com", "codesandbox.io",
+    "zhihu.com", "weixin.qq.com", "colab.research.google.com", "docs.google.com", "youtube.com",
+    "bilibili.com", "notion.so", "notion.site", "feishu.cn", "yuque.com", "kaggle.com",
+    "nbviewer.org", "nbviewer.jupyter.org", "x.com", "twitter.com", "facebook.com",
+    "linkedin.com", "csdn.net", "juejin.cn", "qq.com", "jianshu.com", "segmentfault.com",
+    "observablehq.com", "figma.com", "codesandbox.io",
 }  # fmt: skip
 _CODE_HOSTS = {"github.com", "gitlab.com", "gitee.com", "bitbucket.org", "codeberg.org"}
 _GIVEN = "user-content-"

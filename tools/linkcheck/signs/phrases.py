@@ -15,15 +15,18 @@ _THING = (
     r"|publication|channel|website|location|object)s?"
 )
 _FATE = (
-    r"(?:not (?:be )?(?:found|located)|(?:does|did|do)(?: not|n'?t) exist|(?:cannot|can'?t|can not"
-    r"|couldn'?t) be (?:found|located)|no longer (?:exists?|available|here|online|hosted)"
-    r"|(?:isn'?t|not) (?:here|available|there)(?: any ?more)?|never existed|unavailable|missing"
-    r"|(?:gone|removed|deleted|taken down|unpublished|withdrawn)"
-    r"|moved or (?:deleted|removed|renamed))(?! in your)"
+    r"(?:not (?:be )?(?:found|located)|(?:does|did|do)(?: not|n'?t)(?: \w+ly)? exist"
+    r"|(?:cannot|can'?t|can not|couldn'?t) be (?:found|located)"
+    r"|no longer (?:exists?|available|accessible|here|online|hosted|offered|published)"
+    r"|(?:isn'?t|not) (?:here|available|there)|never existed|unavailable|missing|lost|expired"
+    r"|gone|removed|deleted|taken down|taken offline|unpublished|withdrawn|retired|discontinued"
+    r"|moved or (?:deleted|removed|renamed))"
+    r"(?: any ?more| by (?:the|its) (?:\w+ )?\w+| (?:on|from|in) (?:this|our|the) \w+)?(?! in your)"
 )
 _AUXILIARY = (
-    r"(?:was|were|is|are|has|have|had|may|might|could|can|been|be|either|probably|already|since"
-    r"|just|currently|it|you|we|sorry)"
+    r"(?:was|were|is|are|has|have|had|may|might|could|can|been|be|got|either|probably|already"
+    r"|since|just|currently|permanently|recently|(?:archived|moved|renamed|expired) (?:and|or)"
+    r"|it|you|we|sorry)"
 )
 # "… that you are looking for", "… you requested", "… at this address".
 _WHICH = (
@@ -33,13 +36,15 @@ _WHICH = (
 _ENGLISH = (
     rf"\b{_THING}{_WHICH},?(?: {_AUXILIARY}){{0,5}} {_FATE}\b",
     r"\b(?:can ?not|can'?t|could ?n[o']t|couldn'?t|could not|unable to|didn'?t|did not|failed to"
-    rf"|can'?t seem to)(?: seem to)? (?:find|locate)(?: [\w']+){{0,3}} {_THING}\b",
+    rf"|can'?t seem to)(?: seem to)? (?:find|locate)(?: [\w']+){{0,3}} {_THING}{_WHICH}\b",
+    rf"\bwe(?:'ve| have)? (?:lost|retired|removed|deleted) (?:this|that|the) {_THING}\b",
     r"\bnothing (?:was |could be )?found\b(?: here| at this \w+)?|\bthere(?:'s| is) nothing here\b",
     rf"\bno such {_THING}\b|\bnot found on this server\b|\b404[ :,.-]+(?:error|not found)\b",
-    r"\b(?:has|have|had) (?:since )?(?:deleted|removed|unpublished|withdrawn)"
-    rf" (?:this|the|that) (?:\w+ )?{_THING}",
-    r"\b(?:followed|clicked|reached|found) (?:on )?an? (?:broken|dead|outdated|expired)"
-    rf" {_THING}\b",
+    r"(?:\b(?:author|owner|user|poster|creator|uploader) )?"
+    r"\b(?:has |have |had )?(?:since )?(?:deleted|removed|unpublished|withdrawn)"
+    rf" (?:this|the|that) (?:\w+ )?{_THING}\b",
+    r"(?:\byou(?:'ve| have)? )?\b(?:followed|clicked|reached|found) (?:on )?an?"
+    rf" (?:broken|dead|outdated|expired) {_THING}\b",
     rf"\b(?:deleted|removed|missing|nonexistent|non-existent) {_THING}\b",
 )
 _ZH_THING = (
@@ -54,28 +59,32 @@ _ZH_WHO = (
 _ZH_GONE = r"(?:删除|移除|下架|撤回|封禁|屏蔽|清理|隐藏|移走|取消)"
 _CHINESE = (
     rf"{_ZH_THING}[^。!?;\n]{{0,14}}?(?:不存在|未找到|找不到|没有找到|没找到|无法找到|未能找到|不见了"
-    rf"|丢失|走丢|失踪|飞走了|去哪了|去哪儿了|失联|跑丢|迷路|消失了)",
-    rf"{_ZH_THING}[^。!?;\n]{{0,10}}?(?:已经?|被|遭){{1,2}}(?:被)?(?:{_ZH_WHO}|[和或及、]){{0,3}}"
+    rf"|丢失|弄丢|走丢|失踪|飞走了|去哪了|去哪儿了|失联|跑丢|迷路|消失了)",
+    rf"{_ZH_THING}[^。!?,;\n]{{0,10}}?(?:已经?|被|遭){{1,2}}(?:被)?(?:{_ZH_WHO}|[和或及、]){{0,3}}"
     rf"(?:自行|主动|永久)?{_ZH_GONE}",
-    r"(?:链接|页面|网址|分享|地址|内容)[^。!?;\n]{0,6}?(?:已经?)(?:失效|过期)",
+    rf"{_ZH_THING}[^。!?,;\n]{{0,6}}?已经?(?:失效|过期|下线|关闭|停止(?:服务|运营|访问))",
     rf"(?:找不到|没有找到|未找到|未能找到|无法找到|没找到)了?[^。!?;\n]{{0,12}}?{_ZH_THING}",
     r"因(?:为)?(?:违规|违反)[^。!?;\n]{0,16}?(?:无法查看|已被|被删除|被屏蔽)",
-    r"没有知识存在的荒原|出错啦!?$|视频去哪了呢?|你来晚了|您来晚了|错误404|404错误|404公益",
+    r"(?:你似乎来到了)?没有知识存在的荒原|出错啦!?$|视频去哪了呢?|你来晚了|您来晚了|错误404|404错误|404公益",
 )
 NOTICES: Sequence[re.Pattern[str]] = tuple(re.compile(one) for one in (*_ENGLISH, *_CHINESE))
-# A title or heading that is nothing but these says as much.
-BARE = re.compile(
-    r"(?:http ?|status ?|code ?|error ?|page ?)*(?:404|410)(?: ?error| ?page| ?gone)*"
-)
+# Alone in a title or a line, these say as much.
 BARE_WORDS = re.compile(
     r"(?:(?:page|file|document|article|post|content|video|story|url) )?(?:not found|unavailable"
-    r"|does(?: not|n't) exist|removed|deleted)|未找到|找不到|已删除|已被删除|不存在"
+    r"|does(?: not|n't) exist|removed|deleted)|nothing (?:to see )?here"
+    r"|未找到|找不到|已删除|已被删除|不存在"
 )
-# What stands around a notice in a title and tells nothing.
+BARE_NUMBER = re.compile(r"\b(?:404|410)\b")
+# What stands around a notice and tells nothing.
 FILLERS = re.compile(
-    r"\b(?:oo+ps?|whoops|uh[- ]?oh|sorry|hm+|error|http|404|410|oh no|ouch|we're|the|this|that|page"
-    r"|it (?:looks|seems) like|but)\b"
-    r"|抱歉|对不起|很|啊哦|哎呀|哎哟|糟糕|呃|出错了?|提示(?:信息)?|系统|您?访问的|该|此|本|页面|了|呢"
+    r"\b(?:oo+ps?|whoops|uh[- ]?oh|sorry|hm+|error|http|status|code|404|410|gone|oh no|ouch|we're"
+    r"|the|this|that|page|(?:it )?(?:looks|seems) like|but|url|requested)\b"
+    r"|抱歉|对不起|很|啊哦|哎呀|哎哟|糟糕|呃|出错了?|错误|提示(?:信息)?|系统|[您你]?(?:所?访问|要找)的|该|此|本"
+    r"|页面|了|呢"
+)
+# A condition is no notice: documentation is full of them.
+CONDITION = re.compile(
+    r"(?:if|when|whenever|unless|suppose|in case|returns?|raises?)\b|如果|若|当|假如"
 )
 # Pages that stand between a reader and the page: what they call themselves says nothing of it.
 BETWEEN = re.compile(

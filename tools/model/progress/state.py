@@ -67,8 +67,8 @@ def live(events: Iterable[ProgressEvent]) -> list[ProgressEvent]:
         if event.key in gone:
             continue
         target = event.target("undo")
-        if target and target[::-1] < (event.n, event.device):
-            gone.add(target)
+        if target and target != event.key:
+            gone.add(target)  # What is later has been judged before.
         left.append(event)
     return left[::-1]
 

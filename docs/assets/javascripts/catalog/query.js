@@ -1,7 +1,7 @@
 // Which resources a reader asks for. The twin of tools/model/query.py; tests/cases/query.yml holds
 // both to one table. Facts are the objects of facets.json, in reading order.
 
-export const FACETS = ["topic", "kind", "lang", "level", "with"];
+export const FACETS = ["topic", "kind", "lang", "level", "with", "link"];
 const SORTS = ["order", "stars", "shortest", "newest", "title", "added"];
 // Spelled out, because Python and JavaScript disagree on what \s holds.
 const SPACE = /[ \t\r\n\f\v\u00a0\u3000]+/g;
@@ -9,7 +9,7 @@ const VALUE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const MINUTES = /^[1-9][0-9]{0,4}$/;
 const STARS = /^[1-5]$/;
 const NONE = [];
-const BIT = { find: 1, max: 2, stars: 4, marked: 8, topic: 16, kind: 32, lang: 64, level: 128, with: 256 };
+const BIT = { find: 1, max: 2, stars: 4, marked: 8, topic: 16, kind: 32, lang: 64, level: 128, with: 256, link: 512 };
 
 /** Text as searching compares it: one width, lower case, no accents. */
 export function fold(text) {

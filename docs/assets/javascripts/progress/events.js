@@ -1,13 +1,14 @@
 // One event of somebody's progress, and what keeps a value from being one. The twin of
 // tools/model/progress/event.py; tests/cases/progress.yml holds both to one table.
 
-import { compareText, settled, spelled, unspellable } from "./spelling.js";
+import { compareText, spelled, unspellable } from "./spelling.js";
 
 export const FORMAT = "unrolled-progress/1";
 export const LARGEST_COUNT = 2 ** 31 - 1;
 export const STATUSES = ["planned", "reading", "skimmed", "done", "review", "dropped"];
 const MOST_MINUTES = 100_000;
-const TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2})(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,3})?)?Z)?$/;
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const TIME = /^[0-9]{4}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,3})?)?Z)?$/;
 
 /**
  * @typedef {[device: string, n: number]} Key what others name an event by
@@ -17,14 +18,14 @@ const TIME = /^([0-9]{4}-[0-9]{2}-[0-9]{2})(T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5
 
 /** The event that a value without faults is. */
 export function eventOf(data) {
-  const fields = settled(data);
-  return { fields, text: spelled(fields), device: fields.device, n: fields.n };
+  const { fields, text } = spelled(data);
+  return { fields, text, device: fields.device, n: fields.n };
 }
 
 /** The fields that keep a value from being an event; "" where it is no object at all. */
 export function faults(data) {
   if (data === null || typeof data !== "object" || Array.isArray(data)) return [""];
-  const wrong = Object.keys(IS).filter((name) => !IS[name](Object.hasOwn(data, name) ? data[name] : undefined));
+  const wrong = NAMES.filter((name) => !IS[name](data[name]));
   return [...new Set([...wrong, ...unspellable(data)])];
 }
 
@@ -65,9 +66,14 @@ const IS = {
   forget: (value) => absent(value) || isKey(value),
 };
 
+const NAMES = Object.keys(IS);
+
 function isTime(value) {
-  const day = typeof value === "string" && TIME.exec(value)?.[1];
-  if (!day || day.startsWith("0000")) return false;
-  const time = Date.parse(day);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(day);
+  if (typeof value !== "string" || !TIME.test(value)) return false;
+  const [year, month, day] = [+value.slice(0, 4), +value.slice(5, 7), +value.slice(8, 10)];
+  return year > 0 && day > 0 && day <= (month === 2 && isLeap(year) ? 29 : DAYS[month - 1]);
+}
+
+function isLeap(year) {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }

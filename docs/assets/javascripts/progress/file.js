@@ -55,9 +55,8 @@ function fromLines(text) {
   text.split("\n").forEach((full, place) => {
     const line = full.replace(/\r$/, "");
     const data = line.startsWith("- ") ? decoded(line.slice(2)) : undefined;
-    const head = HEAD.exec(line);
     if (data !== undefined) read.written.push({ line: place + 1, json: line.slice(2), data });
-    else if (head && !read.format) read.format = head[2];
+    else if (!read.format && HEAD.test(line)) read.format = HEAD.exec(line)[2];
     else if (!QUIET.test(line)) read.broken.push(place + 1);
   });
   return read;
@@ -73,7 +72,8 @@ function fromJson(text) {
     return { line, json, data: data.events[place] };
   });
   const same = written.length === data.events.length;
-  return { format, written: same ? written : [], broken: same ? [] : [1] };
+  const more = Object.keys(data).some((key) => key !== "format" && key !== "events");
+  return { format, written: same ? written : [], broken: same && !more ? [] : [1] };
 }
 
 /** Each member of the list `events` of a sound JSON object as it is written, with its start. */

@@ -3,24 +3,29 @@
 
 const DEEPEST = 16;
 const SMALLEST = 1e-4;
+const HALVES = /[\ud800-\udfff]/;
 const HALF = /\p{Cs}/gu;
 // What YAML cannot hold as it is.
 const UNFIT = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
+const PLAIN = /^[ -~]*$/;
 const STRING_OR_SPACE = /("[^"\\]*(?:\\.[^"\\]*)*")|[ \t\r\n]+/g;
 
-/** The value as both languages hold it: texts in NFC, half a surrogate pair as U+FFFD, no -0. */
-export function settled(value) {
-  if (typeof value === "string") return value.replace(HALF, "\ufffd").normalize("NFC");
-  if (typeof value === "number") return value + 0;
-  if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(settled);
-  // fromEntries makes even __proto__ a key like any other.
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [settled(key), settled(part)]));
+/** The fields of an event as both languages hold them, and their one spelling. */
+export function spelled(fields) {
+  const text = json(fields);
+  if (PLAIN.test(text) && !Object.values(fields).includes(undefined)) return { fields, text };
+  const held = settled(fields);
+  return { fields: held, text: fit(json(held)) };
 }
 
-/** The spelling of a settled value. */
-export function spelled(value) {
-  return fit(json(value));
+/** Texts in NFC, half a surrogate pair as U+FFFD, and no field without a value. */
+function settled(value) {
+  if (typeof value === "string") return value.replace(HALF, "\ufffd").normalize("NFC");
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(settled);
+  const said = Object.entries(value).filter(([, part]) => part !== undefined);
+  // fromEntries makes even __proto__ a key like any other.
+  return Object.fromEntries(said.map(([key, part]) => [settled(key), settled(part)]));
 }
 
 /** A JSON text on one line that YAML can hold, its numbers and the order of its keys kept. */
@@ -28,7 +33,7 @@ export function oneLine(text) {
   return fit(text.replace(STRING_OR_SPACE, "$1").replace(HALF, escaped));
 }
 
-/** The keys of an object, or places of a list, whose values have no spelling that both languages share. */
+/** The keys of an object, or places of a list, whose values are not spelled alike in both languages. */
 export function unspellable(value, depth = 0) {
   const reachesTooFar = ([, part]) => {
     if (typeof part === "number") return !isExact(part);
@@ -42,7 +47,8 @@ export function unspellable(value, depth = 0) {
 export function compareText(a, b) {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
-    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)];
+    const x = a.charCodeAt(at);
+    const y = b.charCodeAt(at);
     if (x !== y) return rank(x) - rank(y);
   }
   return a.length - b.length;
@@ -53,11 +59,14 @@ function rank(unit) {
   return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 
-// Not JSON.stringify for objects: it puts keys that look like numbers first.
 function json(value) {
   if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(json).join(",")}]`;
-  const keys = Object.keys(value).sort(compareText);
+  const keys = Object.keys(value).sort();
+  if (HALVES.test(keys.join(""))) keys.sort(compareText);
+  const flat = keys.every((key) => value[key] === null || typeof value[key] !== "object");
+  // Given as a list, the keys come in its order; by itself JSON puts those that look like numbers first.
+  if (flat) return JSON.stringify(value, keys);
   return `{${keys.map((key) => `${JSON.stringify(key)}:${json(value[key])}`).join(",")}}`;
 }
 

@@ -2,7 +2,6 @@
 
 import { keyText } from "./events.js";
 import { forgotten, inOrder } from "./merge.js";
-import { compareText } from "./spelling.js";
 
 const SAID = ["status", "rating", "note"];
 
@@ -39,9 +38,11 @@ export function live(events) {
   const gone = forgotten(events);
   const left = [];
   for (const event of inOrder(events).reverse()) {
-    if (gone.has(keyText([event.device, event.n]))) continue;
-    const target = event.fields.undo;
-    if (target && isEarlier(target, event)) gone.add(keyText(target));
+    const key = keyText([event.device, event.n]);
+    if (gone.has(key)) continue;
+    const target = event.fields.undo && keyText(event.fields.undo);
+    // What is later has been judged before.
+    if (target && target !== key) gone.add(target);
     left.push(event);
   }
   return left.reverse();
@@ -53,10 +54,6 @@ export function live(events) {
  */
 export function undoable(events, device) {
   return live(events).findLast((event) => event.device === device && event.fields.subject !== undefined) ?? null;
-}
-
-function isEarlier([device, n], event) {
-  return n < event.n || (n === event.n && compareText(device, event.device) < 0);
 }
 
 function hasSaid({ setBy, spent }) {
