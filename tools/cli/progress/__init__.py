@@ -4,6 +4,7 @@ import click
 
 from tools.cli.progress.export import export
 from tools.cli.progress.merge import merge_files
+from tools.cli.progress.next import next_steps
 from tools.cli.progress.record import done, note, rate, set_status, start
 from tools.cli.progress.show import show
 from tools.cli.progress.take_back import forget, undo
@@ -11,7 +12,7 @@ from tools.cli.progress.take_back import forget, undo
 
 @click.group()
 def progress() -> None:
-    """Keep what you have read: statuses, ratings, minutes and notes.
+    """Keep what you have read, and ask what to read next.
 
     SUBJECT is resource/ID, topic/ID or snippet/GROUP/NAME; the ID alone will do where only one of
     them has it. All of it stays in one file that grows by a line each time, catalog/progress.yml
@@ -19,5 +20,7 @@ def progress() -> None:
     """
 
 
-for command in (show, start, done, set_status, rate, note, undo, forget, merge_files, export):
+for command in (
+    show, start, done, set_status, rate, note, undo, forget, next_steps, merge_files, export,
+):  # fmt: skip
     progress.add_command(command)
