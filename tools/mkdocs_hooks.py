@@ -18,12 +18,13 @@ from mkdocs.structure.files import File as MkDocsFile
 from mkdocs.structure.files import Files
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from tools.model.progress import STATUSES
 from tools.model.words import SiteLanguage
 from tools.pages.build import with_blocks
 from tools.pages.code import out_of_search, readable
 from tools.pages.mathematics import FormulaError, with_mathml
 from tools.pages.page import File, Page
-from tools.pages.render import interface_words
+from tools.pages.render import interface_words, script_words
 from tools.pages.search import in_plain_letters, search_entries
 from tools.pages.shell import SHEETS, footer_links, navigation, one_sheet, partner_address
 from tools.source import LanguageSite, SourceProblems, read_site
@@ -62,6 +63,10 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         "site": {"id": names.id, "name_en": names.name.en, "name_zh": names.name.zh},
         "words": {key: said.to(language) for key, said in interface_words().items()},
         "footer": footer_links(list(_current.pages), language),
+        "home": urlsplit(config.site_url).path,
+        "statuses": STATUSES,
+        "renamed": site.catalog.renamed,
+        "progress_words": script_words("progress-say-", language),
         "partner_home": urlsplit(base).path + ("zh/" if language == "en" else ""),
     }
     config.extra_css.append("assets/unrolled.css")

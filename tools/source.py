@@ -10,14 +10,17 @@ from tools.exchange.feed import FILE, atom
 from tools.figures import FIGURES
 from tools.model.catalog import Catalog
 from tools.model.problem import Problem
+from tools.model.progress import Progress
 from tools.model.words import SITE_LANGUAGES, SiteLanguage
 from tools.notebooks.downloads import downloads as of_snippet
 from tools.pages.blocks import asked_for
 from tools.pages.build import build, prose_problems
 from tools.pages.page import File, Page
+from tools.pages.progress_page import AUTHOR_FILE
 from tools.pages.render import interface_words
 from tools.pages.run_page import record_problems
 from tools.storage.catalog import load_catalog
+from tools.storage.progress_text import progress_text
 from tools.storage.prose import read_prose
 from tools.storage.records import read_records
 from tools.storage.schema import SCHEMAS, schema_text
@@ -90,6 +93,8 @@ def _downloads(catalog: Catalog, language: SiteLanguage, base: str) -> Iterator[
         yield File(f"data/{export.file}", export.write(catalog, language).encode())
     title = f"{interface_words()['feed'].to(language)} · {catalog.site.name.to(language)}"
     yield File(FILE, atom(catalog, language, title=title, base=base).encode())
+    if catalog.progress:
+        yield File(AUTHOR_FILE, progress_text(Progress(catalog.progress)).encode())
     for name in SCHEMAS:
         yield File(f"data/{name}.schema.json", schema_text(name).encode())
 

@@ -9,6 +9,7 @@ from tools.pages.context import Context
 from tools.pages.health_page import health_block
 from tools.pages.page import Html
 from tools.pages.path_page import path_block
+from tools.pages.progress_page import progress_block
 from tools.pages.reading import reading_block
 from tools.pages.road import road_of
 from tools.pages.run_page import (
@@ -68,6 +69,10 @@ def _health(context: Context) -> Html:
     return health_block(context.catalog, context.language, context.root)
 
 
+def _progress(context: Context) -> Html:
+    return progress_block(context.catalog, context.language, context.root)
+
+
 def _reading(context: Context) -> Html:
     return reading_block(context.catalog, context.topic, context.language, context.root)
 
@@ -108,6 +113,8 @@ BLOCKS: Mapping[str, Block] = {
     "catalog": _catalog,
     "path": _path,
     "health": _health,
+    "now": _plain_block("now.html"),
+    "progress": _progress,
     "questions": _plain_block("questions.html"),
     "downloads": _downloads,
     "all-snippets": all_snippets,

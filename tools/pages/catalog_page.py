@@ -7,6 +7,7 @@ from typing import Any
 
 from tools.model.catalog import Catalog
 from tools.model.facts import Facts, facts_of
+from tools.model.progress import STATUSES
 from tools.model.query import SORTS
 from tools.model.words import SiteLanguage
 from tools.pages.facets import facets_of, minute_steps
@@ -66,6 +67,7 @@ def catalog_block(
         most_stars=max((fact.stars or 0 for fact in facts), default=0),
         picked=sum(fact.marked for fact in facts),
         sorts=SORTS,
+        statuses=("not-yet", *STATUSES),
         downloads=[(_format(file), file.path) for file in downloads if _holds_catalog(file)],
         said={key: interface_words()[f"catalog-{key}"].to(language) for key in _SCRIPT_WORDS},
     )

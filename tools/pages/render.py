@@ -24,6 +24,15 @@ def interface_words() -> dict[str, Words]:
     return words
 
 
+def script_words(prefix: str, language: SiteLanguage) -> dict[str, str]:
+    """The phrases that scripts say: those whose key begins so, by the rest of the key."""
+    return {
+        key.removeprefix(prefix): said.to(language)
+        for key, said in interface_words().items()
+        if key.startswith(prefix)
+    }
+
+
 def render(template: str, language: SiteLanguage, **context: Any) -> Html:
     """The markup of one template; `t(key, …)` in it says a phrase of `words/` in `language`.
 

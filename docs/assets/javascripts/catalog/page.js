@@ -3,6 +3,7 @@
 import "./citation.js";
 import { whenIdle } from "./idle.js";
 import { answer, preparing } from "./query.js";
+import { followProgress } from "./own.js";
 import { Rail, emptied } from "./rail.js";
 import { fetchFacts, shelfOf } from "./slices.js";
 import { Address, addressOf } from "./state.js";
@@ -37,6 +38,7 @@ export class Page {
     } catch {
       return this.#failed("say-failed");
     }
+    followProgress(this.facts, signal, () => this.rail.count(answer(this.facts, this.query).counts));
     this.places = shelf.places = new Map(this.facts.map((fact, n) => [fact.id, fact.at ?? n]));
     this.list.adopt(this.facts.map((fact) => fact.id));
     const steps = preparing(this.facts, this.query);
@@ -61,8 +63,7 @@ export class Page {
     on(this.catalog, "compositionend", (event) => this.#changed(event));
     on(this.catalog, "click", (event) => this.#clicked(event));
     on(this.catalog, "keydown", (event) => this.#pressed(event));
-    on(window, "popstate", () => this.#moved());
-    on(window, "hashchange", () => this.#moved());
+    for (const kind of ["popstate", "hashchange"]) on(window, kind, () => this.#moved());
   }
 
   /** A control was touched: text and slider settle before the address changes for good. */

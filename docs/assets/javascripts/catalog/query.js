@@ -1,7 +1,8 @@
 // Which resources a reader asks for. The twin of tools/model/query.py; tests/cases/query.yml holds
 // both to one table. Facts are the objects of facets.json, in reading order.
 
-export const FACETS = ["topic", "kind", "lang", "level", "with", "link"];
+// The reader's own progress is known only here: it is no facet in Python.
+export const FACETS = ["topic", "kind", "lang", "level", "with", "link", "progress"];
 const SORTS = ["order", "stars", "shortest", "newest", "title", "added"];
 // Spelled out, because Python and JavaScript disagree on what \s holds.
 const SPACE = /[ \t\r\n\f\v\u00a0\u3000]+/g;
@@ -9,7 +10,7 @@ const VALUE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const MINUTES = /^[1-9][0-9]{0,4}$/;
 const STARS = /^[1-5]$/;
 const NONE = [];
-const BIT = { find: 1, max: 2, stars: 4, marked: 8, topic: 16, kind: 32, lang: 64, level: 128, with: 256, link: 512 };
+const BIT = { find: 1, max: 2, stars: 4, marked: 8, topic: 16, kind: 32, lang: 64, level: 128, with: 256, link: 512, progress: 1024 };
 
 /** Text as searching compares it: one width, lower case, no accents. */
 export function fold(text) {
@@ -98,14 +99,17 @@ function indexOf(facts) {
   return indexes.get(facts);
 }
 
+/** Facts changed in this facet: who has what is looked up anew. */
+export function renewFacet(facts, facet) {
+  indexOf(facts).places[facet] = placesOf(facts, [facet])[facet];
+}
+
 /** By facet and value the places of the facts that have it; with four stars one has three too. */
-function placesOf(facts) {
-  const places = Object.fromEntries([...FACETS, "stars", "marked"].map((facet) => [facet, new Map()]));
+function placesOf(facts, facets = [...FACETS, "stars", "marked"]) {
+  const places = Object.fromEntries(facets.map((facet) => [facet, new Map()]));
   facts.forEach((fact, place) => {
     const add = (byValue, value) => byValue.get(value)?.push(place) ?? byValue.set(value, [place]);
-    for (const facet of FACETS) for (const value of valuesOf(fact, facet)) add(places[facet], value);
-    for (let n = 1; n <= (fact.stars ?? 0); n++) add(places.stars, n);
-    if (fact.marked) add(places.marked, 1);
+    for (const facet of facets) for (const value of valuesOf(fact, facet)) add(places[facet], value);
   });
   return places;
 }
@@ -129,6 +133,8 @@ function byText(a, b) {
 }
 
 function valuesOf(fact, facet) {
+  if (facet === "stars") return Array.from({ length: fact.stars ?? 0 }, (_, n) => n + 1);
+  if (facet === "marked") return fact.marked ? [1] : NONE;
   const value = fact[facet];
   return value === undefined ? NONE : Array.isArray(value) ? value : [value];
 }
