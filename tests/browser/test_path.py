@@ -10,7 +10,7 @@ from tests.browser.conftest import Reader
 
 pytestmark = pytest.mark.browser
 
-STORE = "**/javascripts/path/store.js"
+STORE = "**/javascripts/progress/store.js"
 TEXT = "element => element.innerText"
 
 

@@ -1,6 +1,6 @@
 // What the reader knows, by subject. The one place where the Path page meets the reader's progress.
 
-import { open } from "./store.js";
+import { open } from "../progress/store.js";
 
 /** The reader's statuses as a Map from subject to status, and word of every change of them. */
 export function openKnown() {
