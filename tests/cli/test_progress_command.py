@@ -30,7 +30,9 @@ PHONE = f"""{HEAD}\
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs `catalog progress` on a copy of the fixture's catalog; the clock ticks in minutes."""
-    shutil.copytree(BREAD / "catalog", tmp_path / "catalog")
+    shutil.copytree(
+        BREAD / "catalog", tmp_path / "catalog", ignore=shutil.ignore_patterns("progress.yml")
+    )
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("CATALOG", raising=False)
     monkeypatch.setenv("CATALOG_DEVICE_DIR", str(tmp_path / "state"))
