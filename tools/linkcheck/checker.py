@@ -25,6 +25,8 @@ _FILES = (
     ".mp3", ".mp4", ".webm", ".mov", ".avi", ".ogg", ".wav",
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg",
 )  # fmt: skip
+# Hardly a file is smaller, in bytes; pages that say that it is gone are, whatever their type.
+_TINY_FILE = 4_000
 _WIRE = 1_000_000
 _PAGE, _PAGE_WITH_PARTS = 500_000, 2_000_000
 _HOPS = 10
@@ -279,10 +281,12 @@ def _left_alone(host: str) -> Judgement:
 
 
 def _says_too_little(answer: Answer) -> bool:
-    """Whether HEAD was refused, or a file's address leads to a page, which has to be read."""
+    """Whether HEAD was refused, or a file's address may lead to a page, which has to be read."""
     if answer.failure:
         return answer.failure in ("broken", "deadline")
-    return not 200 <= (answer.status or 0) < 300 or "html" in answer.media_type
+    length = answer.headers.get("content-length", "")
+    tiny = length.isdecimal() and int(length) < _TINY_FILE
+    return not 200 <= (answer.status or 0) < 300 or "html" in answer.media_type or tiny
 
 
 def _without_network(checked: CheckedLink) -> CheckedLink:
