@@ -35,7 +35,7 @@ def show(title: str, figures: Iterable[Figure]) -> None:
 
 
 def _amount(value: float, unit: str) -> str:
-    return f"{value:,.{0 if unit in ('ms', 'MB') else 2}f} {unit}"
+    return f"{value:,.{0 if unit in ('ms', 'MB', 'letters') else 2}f} {unit}"
 
 
 def _verdict(figure: Figure) -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tools.linkcheck.checker import Checker
 from tools.linkcheck.limits import Limits
 from tools.model.address import AddressRules
 from tools.model.link import CheckedLink, CheckReport, Link, LinkMemory, LinkRun
@@ -61,6 +60,9 @@ class Run:
                 yield self._noted(
                     CheckedLink(link=link, judgement=self.kept[link.url], fresh=False)
                 )
+        # Here, since it brings an HTTP library along, which most commands need not wait for.
+        from tools.linkcheck.checker import Checker
+
         asked = [link for link in self.links if link.url not in self.kept]
         for checked in Checker(self._limits).check(asked):
             yield self._noted(checked)

@@ -11,7 +11,7 @@ from unittest.mock import patch
 from tools import checking
 from tools.checking import Belief, Memory, Run
 from tools.linkcheck.collect import AddressLines, collect
-from tools.linkcheck.hosts import Turns, host_of
+from tools.linkcheck.hosts import Turns, turn_of
 from tools.linkcheck.limits import Limits
 from tools.linkcheck.report import REPORTS
 from tools.model.address import AddressRules
@@ -41,10 +41,10 @@ class _OnPaper:
 
     def check(self, links: Sequence[Link]) -> Iterator[CheckedLink]:
         """An outcome for each link, of which one in four is broken."""
-        self._turns.fill((host_of(link.url), link) for link in links)
+        self._turns.fill((turn_of(link.url), link) for link in links)
         outcomes = cycle(_OUTCOMES)
         while link := self._turns.take():
-            self._turns.done(host_of(link.url))
+            self._turns.done(turn_of(link.url))
             yield CheckedLink(link=link, judgement=next(outcomes), seconds=0.2, requests=1)
 
 

@@ -96,7 +96,7 @@ def test_the_reading_list_comes_first_in_order_with_its_reasons(bread: Catalog) 
     ]
     assert said[gluten + 3] == "黑麦面包"
     lists = [token.type for token in read if token.level == 0 and token.type.endswith("list_open")]
-    assert lists == ["ordered_list_open", "bullet_list_open", "bullet_list_open"]
+    assert lists == ["ordered_list_open", "bullet_list_open", "ordered_list_open"]
 
 
 def test_the_note_speaks_the_language_that_was_asked_for(bread: Catalog) -> None:

@@ -16,7 +16,7 @@ from tools.storage.progress_text import parse_progress, progress_json, progress_
 from tools.storage.yaml import read_yaml
 
 ROOT = Path(__file__).parents[2]
-TABLES = ("query", "progress")
+TABLES = ("query", "path", "progress")
 
 
 @pytest.fixture

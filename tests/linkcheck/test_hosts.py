@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tools.linkcheck.hosts import Turns, host_of
+from tools.linkcheck.hosts import Turns, turn_of
 
 PER_HOST, RATE = 4, 20.0
 
@@ -162,4 +162,4 @@ def test_stopping_ends_the_waiting() -> None:
     ],
 )
 def test_a_host_is_its_name_and_an_unusual_port(address: str, host: str) -> None:
-    assert host_of(address) == host
+    assert turn_of(address) == host

@@ -20,7 +20,8 @@ def test_another_subject_is_built_in_both_languages(language: SiteLanguage) -> N
     pages = {part.path: part for part in site.parts if isinstance(part, Page)}
     assert sorted(pages) == [
         "catalog/index.md", "health/index.md", "index.md", "learn/baking.md", "learn/index.md",
-        "learn/kneading.md", "progress/index.md", "questions/index.md", "snippets/dough/window_pane.md",
+        "learn/kneading.md", "path/index.md", "progress/index.md", "questions/index.md",
+        "snippets/dough/window_pane.md",
     ]  # fmt: skip
     for page in pages.values():
         assert "<!-- block:" not in whole_text(page)

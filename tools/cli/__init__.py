@@ -13,6 +13,7 @@ from tools.cli.links import links
 from tools.cli.list import list_resources
 from tools.cli.opened import could_not_run
 from tools.cli.pages import pages
+from tools.cli.progress import progress
 from tools.cli.prove import prove_snippets
 from tools.cli.run import run_demos
 from tools.cli.schema import schema
@@ -55,7 +56,7 @@ def main(context: click.Context, folder: Path) -> None:
 
 
 for command in (
-    validate, fmt, add, import_notes, list_resources, show, links, export, schema, pages,
+    validate, fmt, add, import_notes, list_resources, show, links, progress, export, schema, pages,
     run_demos, prove_snippets,
 ):  # fmt: skip
     main.add_command(command)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from tools.linkcheck.answer import Answer
 from tools.linkcheck.client import Bounds, Client
 from tools.linkcheck.errand import Errand
-from tools.linkcheck.hosts import Turns, host_of
+from tools.linkcheck.hosts import Turns, turn_of
 from tools.linkcheck.limits import Limits
 from tools.linkcheck.manners import Manners, asks_for_patience
 from tools.linkcheck.policy import judge, judge_seen, stopped_at, wants_again
@@ -25,6 +25,8 @@ _FILES = (
     ".mp3", ".mp4", ".webm", ".mov", ".avi", ".ogg", ".wav",
     ".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg",
 )  # fmt: skip
+# Hardly a file is smaller, in bytes; pages that say that it is gone are, whatever their type.
+_TINY_FILE = 4_000
 _WIRE = 1_000_000
 _PAGE, _PAGE_WITH_PARTS = 500_000, 2_000_000
 _HOPS = 10
@@ -33,6 +35,8 @@ _DELAYS = (1.0, 3.0)
 # So many pages may be large at once, so that a run of bombs stays small.
 _LARGE = 4
 _GOODBYE = 1.0
+# Links lead on to hosts that nobody named.
+_FOR_OTHER_HOSTS = 16
 _OUT_OF_TIME = Evidence(kind="tries", value="time")
 
 
@@ -60,7 +64,7 @@ class _Task:
     @property
     def host(self) -> str:
         """The host whose turn it waits for."""
-        return host_of(self.errand.address)
+        return turn_of(self.errand.address)
 
     def start(self, address: str) -> None:
         """Set out anew; what was spent so far stays on the link's bill."""
@@ -121,7 +125,8 @@ class _Run:
         self._open = {id(task): task for task in map(_Task.of, links)}
         self._count = len(links)
         self._turns.fill((task.host, task) for task in self._open.values())
-        most = min(limits.workers, len(links))
+        hosts = len({task.host for task in self._open.values()})
+        most = min(limits.workers, len(links), hosts * limits.per_host + _FOR_OTHER_HOSTS)
         self._threads = [Thread(target=self._work, daemon=True) for _ in range(most)]
 
     def outcomes(self) -> Iterator[CheckedLink]:
@@ -186,10 +191,14 @@ class _Run:
         )
         try:
             answer = self._client.step(task.errand, bounds, lambda: self._turns.holds(host))
+            busy = answer is not None and asks_for_patience(answer)
+            if answer and busy:  # While it is still our turn, so that nobody else's comes first.
+                self._be_patient(task, host, answer)
         finally:
             self._turns.done(host)
         try:
-            self._answered(task, host, answer)
+            if not busy:
+                self._answered(task, host, answer)
         finally:
             self._client.make_room(task.errand)
 
@@ -198,8 +207,6 @@ class _Run:
             self._go_on(task)
         elif answer.failure == "deadline" and monotonic() >= self._end:
             return  # Not the host's fault: it stays open.
-        elif asks_for_patience(answer):
-            self._be_patient(task, host, answer)
         else:
             self._manners.learn(host, answer)
             self._take_in(task, host, answer)
@@ -274,10 +281,12 @@ def _left_alone(host: str) -> Judgement:
 
 
 def _says_too_little(answer: Answer) -> bool:
-    """Whether HEAD was refused, or a file's address leads to a page, which has to be read."""
+    """Whether HEAD was refused, or a file's address may lead to a page, which has to be read."""
     if answer.failure:
         return answer.failure in ("broken", "deadline")
-    return not 200 <= (answer.status or 0) < 300 or "html" in answer.media_type
+    length = answer.headers.get("content-length", "")
+    tiny = length.isdecimal() and int(length) < _TINY_FILE
+    return not 200 <= (answer.status or 0) < 300 or "html" in answer.media_type or tiny
 
 
 def _without_network(checked: CheckedLink) -> CheckedLink:

@@ -19,7 +19,7 @@ _FAREWELL = 0.01
 _SECOND = 1.1
 
 
-def host_of(address: str) -> str:
+def turn_of(address: str) -> str:
     """The host whose turn an address waits for; its port counts unless it is the usual one."""
     try:
         parts = urlsplit(address)

@@ -22,11 +22,17 @@ from tools.model.text import is_web_address, visible
 _HTML = ("text/html", "application/xhtml+xml")
 _TEXT = re.compile(r"text/.*|application/(?:[\w.-]+\+)?(?:json|xml|javascript|yaml)")
 _UNTOLD = ("", "application/octet-stream", "application/x-unknown-content-type")
+# Files that are no text; error pages are sent under their types too.
+_FILES = re.compile(
+    r"application/(?:pdf|postscript|zip|epub\+zip|gzip|msword|(?:x-|vnd\.)(?!.*(?:xml|json)).*)"
+    r"|(?:audio|video|font|image)/(?!.*xml).*"
+)
 # First bytes of what is no page, whatever its server calls it.
 _DOCUMENTS = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x1f\x8b", b"RIFF")
 _LIKE_HTML = re.compile(
     rb"\s*(?:<!--|<\?xml|<!doctype\s+html|<html|<head|<body|<meta|<title|<h1)", re.I
 )
+_HTML_START = re.compile(rb"\s*(?:<!doctype\s+html|<html)", re.I)
 _HEADING = re.compile(r"<h1(?=[\s>])", re.IGNORECASE)
 _HEADING_END = re.compile(r"</h1", re.IGNORECASE)
 _VALUE = r"""\s*=\s*(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>]+))"""
@@ -96,12 +102,15 @@ def read_page(answer: Answer) -> PageView:
 
 
 def is_html(answer: Answer) -> bool:
-    """Whether a browser would show the body as a page."""
+    """Whether the body is a page: as a browser would show it, or in place of a file."""
     if answer.body.startswith(_DOCUMENTS):
         return False
+    if answer.media_type in _HTML:
+        return True
+    start = answer.body[:1_000]
     if answer.media_type in _UNTOLD:
-        return _LIKE_HTML.match(answer.body[:1_000]) is not None
-    return answer.media_type in _HTML
+        return _LIKE_HTML.match(start) is not None
+    return bool(_FILES.fullmatch(answer.media_type)) and _HTML_START.match(start) is not None
 
 
 def width(text: str) -> int:
@@ -136,10 +145,13 @@ def _html(answer: Answer, source: str) -> PageView:
 
 
 def _metas(tags: Sequence[str]) -> list[Mapping[str, str]]:
-    return [
-        attributes_of(tag)
-        for tag in islice((tag for tag in tags if tag[1:5].lower() == "meta"), _MOST_METAS)
-    ]
+    return [attributes_of(tag) for tag in islice(_named("meta", tags), _MOST_METAS)]
+
+
+def _named(name: str, tags: Sequence[str]) -> Iterator[str]:
+    """The tags of a name of four letters; to lower all of them takes longer than to find them."""
+    first = name[0] + name[0].upper()
+    return (tag for tag in tags if tag[1] in first and tag[1:5].lower() == name)
 
 
 def _titles(title: str, metas: Sequence[Mapping[str, str]], seen: str) -> tuple[str, ...]:
@@ -172,7 +184,7 @@ def _refresh(answer: Answer, tags: Sequence[str], metas: Sequence[Mapping[str, s
         match = _REFRESH.match(meta.get("content", ""))
         if meta.get("http-equiv", "").lower() != "refresh" or not match or not match[2]:
             continue
-        base = next((tag for tag in tags if tag[1:5].lower() == "base"), "")
+        base = next(_named("base", tags), "")
         try:
             start = urljoin(answer.address, attributes_of(base).get("href", "").strip())
             target: str = urljoin(start, match[2].strip())

@@ -12,13 +12,14 @@ from tools.linkcheck.page import PageView
 # A run of Han, kana or Hangul; or a word of any other letters and digits.
 _HAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_BETWEEN = re.compile(r"[\W_]+")
 _COMBINING = re.compile("[\u0300-\u036f]")
 _APOSTROPHE = re.compile(r"['’‘`´]s?\b")
-_SMALL_WORDS = (
+_SMALL = (
     "a an and are as at be by for from how in into is it its of on or the to using via vs what why "
     "with your you we our this that"
 )
-_SMALL = frozenset(_SMALL_WORDS.split())
+SMALL_WORDS = frozenset(_SMALL.split())
 # Written in both ways in catalogs and on pages; a library would be one more dependency for this.
 _SIMPLER = str.maketrans(
     "機學習網絡經語處義類圖註詞訓練視覺編碼變換詳論與實現數據資時間層單雙對個這為記憶長門爾來"
@@ -32,6 +33,8 @@ _SIMPLER = str.maketrans(
 )
 _LONGEST_LOOK = 20_000
 _STEM = 7
+# So few characters turn up anywhere: a Chinese character says as much as a Latin syllable.
+_FEWEST, _FEWEST_WIDE = 6, 3
 # A title cut off: six of ten of its characters, and enough of them to be no accident.
 _BEGUN = 6
 # A title shown: six of ten of its words, and never by one word alone of several.
@@ -52,17 +55,29 @@ def words_in(text: str) -> list[str]:
         if re.match(f"[{_HAN}]", word):
             words += [word[n : n + 2] for n in range(len(word) - 1)] or [word]
         else:
-            words.append(_stem(word))
-    return [word for word in words if word not in _SMALL] or words
+            words.append(stem_of(word))
+    return [word for word in words if word not in SMALL_WORDS] or words
 
 
-def _stem(word: str) -> str:
-    """What `learns` and `learning`, `visual` and `visualization` share, or nearly."""
-    if len(word) > 3 and word[-1] == "s" != word[-2]:
+def stem_of(word: str) -> str:
+    """What `learns` and `learning`, `entity` and `entities` share, or nearly."""
+    if len(word) > 4 and word.endswith("ies"):
+        word = word[:-3] + "y"
+    elif len(word) > 3 and word[-1] == "s" != word[-2]:
         word = word[:-1]
     if len(word) > 6:
         word = word.removesuffix("ing")
     return word[:_STEM] if word.isalpha() else word
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, of one width, case and script: `cs224n` of `CS 224N`."""
+    return _BETWEEN.sub("", plain(text))
+
+
+def tells(tight: str) -> bool:
+    """Whether a squeezed title is long enough not to stand in other words by chance."""
+    return len(tight) >= (_FEWEST if tight.isascii() else _FEWEST_WIDE)
 
 
 def closeness(known: str, shown: str) -> float:
@@ -108,15 +123,18 @@ def is_shown(known: str, shown: str) -> bool:
     enough = min(2, len(set(words_in(known))))
     if len(common) >= enough and closeness(known, shown) >= _SHOWN:
         return True
+    tight = squeezed(known)
+    if tells(tight) and tight in squeezed(shown):
+        return True
     beginning = plain(known)[: max(_BEGUN, ceil(_SHOWN * len(known)))]
     return len(beginning) >= _BEGUN and plain(shown).startswith(beginning)
 
 
 def holds(page: PageView, titles: Iterable[str]) -> bool:
     """Whether one of the titles stands in the page as it is: in its text, or for its scripts."""
-    text = plain(page.text[:_LONGEST_LOOK])
+    text = squeezed(page.text[:_LONGEST_LOOK])
     return any(
-        plain(title) in text or title in page.source or json.dumps(title)[1:-1] in page.source
+        squeezed(title) in text or title in page.source or json.dumps(title)[1:-1] in page.source
         for title in titles
         if len(words_in(title)) > 1
     )
@@ -125,6 +143,11 @@ def holds(page: PageView, titles: Iterable[str]) -> bool:
 def text_words(page: PageView) -> list[str]:
     """The words of the beginning of a page's text, and of what it calls itself."""
     return words_in(" ".join([*page.titles, page.text[:_LONGEST_LOOK]]))
+
+
+def has_characters(text: str) -> bool:
+    """Whether some of a text is in Chinese characters: `Kevin Murphy 的书`."""
+    return any("\u3400" <= one <= "\u9fff" for one in text)
 
 
 def is_chinese(text: str) -> bool:

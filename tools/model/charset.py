@@ -16,6 +16,7 @@ _LARGER = {
     "ascii": "cp1252", "iso8859-1": "cp1252", "gb2312": "gb18030", "gbk": "gb18030",
     "big5": "big5hkscs", "utf-16": "utf-8", "utf-16-le": "utf-8", "utf-16-be": "utf-8",
 }  # fmt: skip
+_MOSTLY, _KOREAN = 0.9, 0xC8
 # Python knows many codecs that no page is written in.
 _OF_PAGES = re.compile(
     r"utf-8|gb18030|big5hkscs|big5|shift_jis|cp932|euc_jp|iso2022_jp|euc_kr|cp949|"
@@ -34,7 +35,26 @@ def text_of(body: bytes, declared: str = "") -> str:
             return _decoded(body, name, "strict")
         except UnicodeError:
             continue
-    return _decoded(body, tried[0], "replace")
+    return _as_chinese(body) or _decoded(body, tried[0], "replace")
+
+
+def _as_chinese(body: bytes) -> str:
+    """The text of a page that is in GBK though it says otherwise, as many of China's old pages are.
+
+    Nothing where it is no GBK from end to end, or where fewer than `_MOSTLY` of its foreign letters
+    are the everyday ones of GB 2312: other charsets read as GBK are full of rare characters, kana
+    and Greek. Korean alone looks like everyday ones, but has none behind the row `_KOREAN`.
+    """
+    try:
+        text = _decoded(body, "gb18030", "strict")
+    except UnicodeError:
+        return ""
+    foreign = [one for one in text if not one.isascii() and one.isalpha()]
+    han = "".join(one for one in foreign if "\u4e00" <= one <= "\u9fff")
+    everyday = han.encode("gb2312", "ignore")
+    if not any(row > _KOREAN for row in everyday[::2]):
+        return ""
+    return text if len(everyday) / 2 >= _MOSTLY * len(foreign) else ""
 
 
 def _candidates(body: bytes, declared: str) -> Iterator[str]:

@@ -8,6 +8,7 @@ from tools.pages.catalog_page import catalog_block
 from tools.pages.context import Context
 from tools.pages.health_page import health_block
 from tools.pages.page import Html
+from tools.pages.path_page import path_block
 from tools.pages.progress_page import progress_block
 from tools.pages.reading import reading_block
 from tools.pages.road import road_of
@@ -60,6 +61,10 @@ def _catalog(context: Context) -> Html:
     )
 
 
+def _path(context: Context) -> Html:
+    return path_block(context.catalog, context.language, context.root)
+
+
 def _health(context: Context) -> Html:
     return health_block(context.catalog, context.language, context.root)
 
@@ -106,6 +111,7 @@ BLOCKS: Mapping[str, Block] = {
     "counts": _counts,
     "topics": _plain_block("topics.html"),
     "catalog": _catalog,
+    "path": _path,
     "health": _health,
     "now": _plain_block("now.html"),
     "progress": _progress,

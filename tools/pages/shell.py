@@ -12,14 +12,16 @@ from tools.pages.render import interface_words
 # In the order of the cascade; joined into one file, since a dozen would weigh a third more.
 SHEETS = (
     "tokens.css", "material.css", "shell.css", "reading.css", "code.css", "figures.css",
-    "plots.css", "lists.css", "home.css", "topic.css", "runs.css", "catalog.css", "health.css",
-    "progress.css", "dashboard.css", "print.css",
+    "plots.css", "lists.css", "home.css", "topic.css", "runs.css", "catalog.css", "path.css",
+    "health.css", "progress.css", "dashboard.css", "print.css",
 )  # fmt: skip
 _COMMENT = re.compile(r"/\*.*?\*/\n?", re.DOTALL)
 
 # What needs a hand, so it stands with the pages on how to lend one.
 _HEALTH = "health/index.md"
-SECTIONS = ("learn", "snippets", "catalog", "progress", "questions", "contribute", "data")
+SECTIONS = (
+    "learn", "snippets", "catalog", "path", "progress", "questions", "contribute", "data",
+)  # fmt: skip
 
 
 def navigation(catalog: Catalog, paths: list[str], language: SiteLanguage) -> list[Any]:

@@ -71,7 +71,7 @@ def renew_progress(
     """
     shown = shown or str(path)
     try:
-        with one_writer(_lock(path, locks)):
+        with one_writer(lock_of(path, locks)):
             read = read_progress(path, shown)
             if read.broken:
                 raise UnwritableProgress(f"{read.broken[0]}; mend it, then try again")
@@ -109,6 +109,12 @@ def append_event(
     return made[0]
 
 
+def lock_of(path: Path, locks: Path) -> Path:
+    """The lock of a file wherever it is called from, and nothing that stands beside it."""
+    real = os.fsencode(os.path.realpath(path))
+    return locks / f"progress-{hashlib.sha256(real).hexdigest()[:16]}.lock"
+
+
 def _told(shown: str, faults: tuple[FileFault, ...]) -> tuple[Problem, ...]:
     return tuple(Problem(shown, line, field_name(where), text) for line, where, text in faults)
 
@@ -119,9 +125,3 @@ def _write(path: Path, progress: Progress) -> None:
     after = progress_text(progress).encode()
     if before != after:
         write_whole(path, after)
-
-
-def _lock(path: Path, locks: Path) -> Path:
-    """The lock of a file wherever it is called from, and nothing that stands beside it."""
-    real = os.fsencode(os.path.realpath(path))
-    return locks / f"progress-{hashlib.sha256(real).hexdigest()[:16]}.lock"

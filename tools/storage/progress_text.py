@@ -1,10 +1,12 @@
 """The text of a progress file: an event a line as JSON inside YAML; any YAML, or JSON, is read."""
 
+import gc
 import json
 import math
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -52,6 +54,11 @@ class _Parts:
 
 def parse_progress(text: str) -> ProgressText:
     """All events of a text and what is wrong with it; raises nothing for what it holds."""
+    with _uncollected():
+        return _parsed(text)
+
+
+def _parsed(text: str) -> ProgressText:
     parts = (_of_json(text) if text.lstrip()[:1] == "{" else None) or _of_yaml(text)
     strange, events, foreign = [], [], []
     for n, written in enumerate(parts.events):
@@ -63,6 +70,18 @@ def parse_progress(text: str) -> ProgressText:
     progress = merge(Progress(tuple(events), tuple(foreign)))
     broken = sorted(parts.faults, key=itemgetter(0))
     return ProgressText(progress, tuple(strange), tuple(broken))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No search for cycles meanwhile: it would look at all events time and again, and find none."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def progress_text(progress: Progress) -> str:

@@ -205,6 +205,13 @@ def _content() -> Iterator[Case]:
     yield _case("another", "drifted", page(article(ANOTHER)))
     paper: dict[str, Any] = {"kind": "paper"}
     yield _case("pdf", "ok", plays={".pdf": _PDF}, knows=paper)
+    yield _case(
+        "pdf-in-name-only",
+        "soft-404",
+        requests=2,
+        knows=paper,
+        plays={".pdf": page(DELETED, content_type="application/pdf")},
+    )
     yield _case("pdf-no-more", "soft-404", requests=2, plays={".pdf": page(DELETED)}, knows=paper)
     yield _case("unicode", "ok", plays={"/%E9%97%A8": _GOOD})
     yield _case("unicode-bare", "ok", plays={"/门": _GOOD, "/%E9%97%A8": _GOOD})

@@ -24,7 +24,7 @@ def known(*titles: str, kind: str = "article", **said: Any) -> Link:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['known']} = {case['shown']}")
 def test_another_page_is_told_from_the_same_in_other_words(case: dict[str, Any]) -> None:
     titles = [case["known"]] if isinstance(case["known"], str) else case["known"]
-    link = known(*titles, kind=case.get("kind", "article"))
+    link = known(*titles, kind=case.get("kind", "article"), language=case.get("language", ""))
     text = case.get("text", "Home About Contact")
     assert (drift(seen_of(link, title=case["shown"], text=text)) is not None) is case["drifted"]
 
@@ -49,6 +49,8 @@ def test_it_says_what_stands_there_and_what_should() -> None:
         {"title": "Just a moment..."},
         {"more": "<p>A guide to RNNs</p>"},
         {"more": "<!-- A Guide to RNNs -->"},
+        {"more": "<input name=p type='password'>"},
+        {"title": "Untitled"},
         {
             "link": known("A Guide to RNNs", authors=("Jane Doe",)),
             "text": "Forty pairs by jane DOE",

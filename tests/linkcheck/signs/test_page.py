@@ -96,10 +96,33 @@ def test_a_refresh_starts_from_the_base() -> None:
         ("<title>循环</title>".encode(), ""),
         ("<title>循环</title>".encode("gbk"), "; charset=GBK"),
         ("<meta charset=gb2312><title>循环</title>".encode("gbk"), ""),
+        ("<title>循环</title>".encode("gbk"), ""),
+        ("<title>循环</title>".encode("gbk"), "; charset=utf-8"),
     ],
 )
 def test_any_charset(body: bytes, charset: str) -> None:
     assert page(body, f"text/html{charset}").title == "循环"
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        ("Réseaux récurrents, où ça mène", "latin-1"),
+        ("Нейронные сети для текстов", "cp1251"),
+        ("신경망을 소개하는 페이지", "euc-kr"),
+        ("ニューラルネットの入門", "euc_jp"),
+        ("遞迴網路的入門教學", "big5"),
+    ],
+)
+def test_no_other_charset_is_taken_for_a_chinese_one(text: str, charset: str) -> None:
+    assert "\ufffd" in page(text.encode(charset), "text/html").text
+
+
+@given(st.text("循环网络把状态传给下一步，门控决定保留什么。", min_size=4, max_size=40), st.data())
+def test_utf_8_with_a_broken_byte_stays_utf_8(text: str, data: st.DataObject) -> None:
+    body = bytearray(text.encode())
+    body[3 * data.draw(st.integers(0, len(text) - 1))] = 0xFF
+    assert "\ufffd" in page(bytes(body), "text/html").text
 
 
 @pytest.mark.parametrize(
@@ -114,6 +137,12 @@ def test_any_charset(body: bytes, charset: str) -> None:
         ("application/problem+json", '{"a": 1}', False, '{"a": 1}'),
         ("text/html", "%PDF-1.5 x", False, ""),
         ("image/png", "x", False, ""),
+        ("application/pdf", "\n<!DOCTYPE html><p>x", True, "x"),
+        ("application/x-gzip", "<html><p>x", True, "x"),
+        ("application/pdf", "<p>x", False, ""),
+        ("image/svg+xml", "<html><p>x", False, ""),
+        ("text/plain", "<!doctype html><p>x", False, "<!doctype html><p>x"),
+        ("application/x-ipynb+json", "<html>", False, "<html>"),
         ("", "", False, ""),
     ],
 )

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from tools.cli.console import complain, counted, say
 from tools.cli.links.options import Choices, catalog_links, project_settings, root_of
 from tools.cli.opened import could_not_run, pass_folder, usable_catalog
-from tools.linkcheck.client import Client
-from tools.linkcheck.fixes import Change, plan_fixes, wants_snapshot
-from tools.linkcheck.snapshots import snapshot_from, snapshot_query
 from tools.model.link import CheckedLink, Link
 from tools.model.link_memory import recalled
 from tools.storage.files import UnreadableFile, read_text, write_whole
+
+if TYPE_CHECKING:
+    from tools.linkcheck.fixes import Change
 
 
 @click.command()
@@ -27,6 +28,9 @@ def fix(folder: Path, write: bool, archive: bool) -> None:
     A page that moved for good gets its new address, and the old one stays as an alias. Addresses
     that lead to a login, a home page, an error or another site are left to you, with the reason.
     """
+    # These bring an HTTP library along, which other commands need not wait for.
+    from tools.linkcheck.fixes import plan_fixes, wants_snapshot
+
     catalog = usable_catalog(folder)
     if not catalog.links.health:
         could_not_run(f"{folder}/state: no link was checked yet; run `catalog links check`")
@@ -75,6 +79,9 @@ def _file(folder: Path, path: str) -> Path:
 
 
 def _snapshots(folder: Path, gone: Sequence[Link]) -> dict[str, str]:
+    from tools.linkcheck.client import Client
+    from tools.linkcheck.snapshots import snapshot_from, snapshot_query
+
     client = Client(allowed=Choices().limits(project_settings(folder)).allowed)
     found = {link.url: snapshot_from(client.get(snapshot_query(link)), link) for link in gone}
     for url, snapshot in found.items():
@@ -83,7 +90,7 @@ def _snapshots(folder: Path, gone: Sequence[Link]) -> dict[str, str]:
     return {url: snapshot for url, snapshot in found.items() if snapshot}
 
 
-def _write(folder: Path, changes: Sequence[Change]) -> None:
+def _write(folder: Path, changes: Sequence["Change"]) -> None:
     for change in changes:
         write_whole(_file(folder, change.path), change.new)
         say(f"changed: {change.path}")

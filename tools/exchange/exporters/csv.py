@@ -14,7 +14,7 @@ COLUMNS = (
 
 # Without this mark Excel takes UTF-8 for the machine's old encoding and spoils every Chinese title.
 # Programs that do not skip it themselves read the file as "utf-8-sig".
-_MARK = "\ufeff"
+MARK = "\ufeff"
 # A spreadsheet computes a cell that begins with one of these, the full-width ones in East Asia too.
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
@@ -25,15 +25,15 @@ def to_csv(catalog: Catalog) -> str:
     writer = csv.DictWriter(table, COLUMNS, extrasaction="ignore", lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(map(_row, records(catalog)))
-    return _MARK + table.getvalue()
+    return MARK + table.getvalue()
 
 
 def _row(record: Record) -> dict[str, str]:
     summaries = {f"summary_{language}": text for language, text in record["summary"].items()}
-    return {name: _cell(value) for name, value in (record | summaries).items()}
+    return {name: cell(value) for name, value in (record | summaries).items()}
 
 
-def _cell(value: Any) -> str:
+def cell(value: Any) -> str:
     """A value as text that no spreadsheet computes.
 
     An apostrophe goes before a formula, and before an apostrophe: whoever takes away the one that

@@ -34,6 +34,11 @@ def escaped(text: str) -> str:
     return _OPENING.sub(r"\1\\", _BARE.sub(r"\\\g<0>", plain))
 
 
+def address(url: str) -> str:
+    """An address between the parentheses of a link; no character of it changes."""
+    return _IN_ADDRESS.sub(r"\\\g<0>", url)
+
+
 def _section(catalog: Catalog, topic: Topic, language: SiteLanguage) -> str:
     why = {reading.resource: reading.why.to(language) for reading in topic.reading}
     resources = catalog.resources_by_topic[topic.id]
@@ -53,7 +58,7 @@ def _section(catalog: Catalog, topic: Topic, language: SiteLanguage) -> str:
 
 def _listed(resource: Resource, mark: str, language: SiteLanguage, why: str = "") -> str:
     """A resource in a list: its link and facts, and below what it gives and why it stands here."""
-    link = f"[{escaped(resource.title)}]({_address(resource.url)})"
+    link = f"[{escaped(resource.title)}]({address(resource.url)})"
     inner = " " * (len(mark) + 1)
     said = [resource.summary.to(language), why]
     lines = [f"{mark} {' · '.join([link, *_facts(resource)])}"]
@@ -68,8 +73,3 @@ def _facts(resource: Resource) -> Iterator[str]:
         yield resource.published
     if resource.minutes:
         yield f"{resource.minutes}′"
-
-
-def _address(url: str) -> str:
-    """An address between the parentheses of a link; no character of it changes."""
-    return _IN_ADDRESS.sub(r"\\\g<0>", url)

@@ -13,13 +13,15 @@ from tools.linkcheck.places import file_name, host_of, is_home, says_error, segm
 from tools.linkcheck.seen import Seen, chain_of
 from tools.linkcheck.signs.drift import drift
 from tools.linkcheck.signs.notices import hint_in, notice_among, notice_in
-from tools.linkcheck.titles import holds, is_shown, names_itself
+from tools.linkcheck.titles import holds, is_shown, names_itself, squeezed
 from tools.model.link import Evidence, Judgement
 
 # The longest page, in columns, whose title is believed, and whose words are: with a known title
 # that it does not show, and without any.
 _TITLED, _TITLED_BLINDLY = 12_000, 4_000
 _SAID, _SAID_BLINDLY, _HINTED = 3_000, 800, 1_000
+# Who shows a file on a page names it at the top.
+_NAMED_WITHIN = 2_000
 # What these lead to bears no likeness to their own paths.
 _SHORTENERS = {
     "bit.ly", "t.cn", "t.co", "tinyurl.com", "goo.gl", "git.io", "aka.ms", "hf.co", "lnkd.in",
@@ -114,7 +116,7 @@ def _page_for_file(seen: Seen) -> Judgement | None:
         return None
     if {host_of(seen.answer.address), site_of(seen.answer.address)} & _VIEWERS:
         return None
-    called = " ".join(page.titles).lower()
-    if name in called or names_itself(page, titles) or holds(page, titles):
+    shown = squeezed(" ".join([*page.titles, page.text[:_NAMED_WITHIN]]))
+    if squeezed(name) in shown or names_itself(page, titles) or holds(page, titles):
         return None
     return seen.judged("soft-404", "header", seen.answer.media_type or "text/html")

@@ -1,5 +1,7 @@
 """What parked, unconfigured and hijacked domains show. The tables only; `parked` asks them."""
 
+import re
+
 from tools.linkcheck.signs.wording import anywhere, whole_title
 
 # Where names are sold: a chain that ends there has left the site it began at.
@@ -32,12 +34,15 @@ SCRIPTS = (
     "google.com/adsense/domains/caf.js", "iseaskies.com", "hugedomains.com/domain_profile",
     "afternic.com/forsale", "dan.com/buy-domain", "scripts-compressed/parking-page-",
     "sk-logabpstatus.php", "sk-park.php", "cdn.dan.com", "cdn.efty.com", "parking.namesilo.com",
+    "dsnextgen.com", "ztomy.com", "domainsponsor.com", "cashparking", "skenzo.com", "namedrive.com",
+    "dns-parking", "domain-parking", "parkingpage", "/parking.php",
     "parking.reg.ru", "mi.aliyun.com/detail", "wanwang.aliyun.com/domain",
 )  # fmt: skip
 
 FOR_SALE = anywhere(
     r"""
-    (?:domain|name|[\w-]{1,63}\.[a-z]{2,24}) (?:is|may be|might be) (?:now |available )?for sale
+    (?:domain|name|web ?site) (?:is|may be|might be) (?:now |available )?for sale
+    [\w-]{1,63}\.[a-z]{2,24} (?:is|may be|might be) (?:now |available )?for sale
     (?:buy|purchase|acquire|get|own|inquire about|interested in) this (?:premium )?domain
     make an? offer[^.]{0,40}domain
     premium domain(?: name)?[^.]{0,20} for sale
@@ -47,12 +52,27 @@ FOR_SALE = anywhere(
     domain (?:name )?(?:is )?parked (?:at|by|with|on|courtesy)
     (?:this )?domain (?:name )?(?:has|is) (?:been )?expired
     renew (?:this|your) domain
-    domain (?:name )?(?:[\w-]{1,63}\.[a-z]{2,24} )?is registered (?:at|by|with)
-    domain (?:name )?has been registered
+    (?:this|the|your) domain(?: name)? (?:is|was|has) (?:(?:been|recently|just) ){0,2}registered
+    (?:this|the|your) domain(?: name)? (?:is|was|has) (?:been )?(?:parked|reserved|on hold)
+    (?:this|the|your) domain(?: name)? (?:is|was|has been) (?:suspended|deactivated|seized)
+    domain (?:name|\S+\.\S+)(?: \S+\.\S+)? (?:is|was|has been) (?:registered|reserved|suspended)
+    ^[\w-]{1,63}(?:\.[\w-]{1,63})+ - (?:registered|parked|reserved) (?:at|by|with)
     parked (?:at|by|on|with) (?:porkbun|namecheap|godaddy|dynadot|name\.com|hover|gandi|ionos|sedo)
     [\w-]{1,63}\.[a-z]{2,24} is available for purchase
-    domain (?:is |has been )?(?:pending (?:icann|renewal)|suspended)
+    domain (?:is |has been )?pending (?:icann|renewal)
+    (?:registrant|whois|icann)[^.]{0,100} (?:not (?:yet )?(?:been )?|un)verified
+    verif(?:y|ied|ication)[^.]{0,80} (?:reactivate|restore|suspended|suspension)[^.]{0,40} domain
+    premium domain(?: name)?[^.]{0,20} (?:available|offered)
+    domain(?: name)?(?: \S+\.\S+)? (?:is|may be) (?:now )?available (?:for|to) (?:purchase|buy)
+    domain(?: name)?(?: \S+\.\S+)? (?:is|may be) (?:now )?available (?:for|to) (?:acquire|lease)
+    (?:minimum|opening|best) (?:offer|bid)\b[^.]{0,80}escrow
+    (?:transfer|transaction|purchase|payment)s?[^.]{0,30} (?:by|via|through|with|at) escrow\.com
+    sponsored (?:listings|links)[^.]{0,40} served automatically
+    zero-?click network
     domain steht (?:zum|zu[mr]) verkauf
+    domain (?:wurde|ist) (?:\w+ )?(?:registriert|reserviert|geparkt|abgelaufen)
+    domaine (?:a été|est) (?:\w+ )?(?:enregistré|réservé|parqué|expiré)
+    dominio (?:ha sido|está) (?:\w+ )?(?:registrado|reservado|aparcado|caducado)
     domaine? est (?:à vendre|en vente)
     dominio (?:está en venta|è in vendita)
     домен (?:продаётся|продается|припаркован)
@@ -61,6 +81,9 @@ FOR_SALE = anywhere(
     (?:出售|转让|购买|求购|买)(?:此|该|这个|本)域名
     (?:此|该|本|您访问的|这个)域名[^。]{0,20}(?:出售|转让|过期|到期|停放|未绑定|购买|可合作)
     域名(?:已|已经)?(?:过期|到期|停放)
+    域名[^。]{0,8}(?:议价|询价|诚意|交易平台)
+    域名(?:已|已经|被)(?:被)?(?:注册|暂停|冻结|锁定)
+    域名[^。]{0,12}(?:实名|模板|信息)[^。]{0,12}(?:未通过|未审核|审核失败|暂停解析|停止解析)
     一口价[^。]{0,20}域名|域名[^。]{0,20}一口价
     """
 )  # fmt: skip
@@ -88,6 +111,10 @@ UNCONFIGURED = whole_title(
     恭喜[，,]?\s*站点创建成功!?
     (?:该|此)?站点已?(?:暂停|过期|停止|关闭)
     domain parking
+    parked domain(?: name)?(?: (?:on|at|by|with) .{1,60})?
+    (?:this )?domain (?:name )?(?:is |has been )?(?:parked|reserved|expired)
+    (?:this )?domain (?:name )?(?:is )?not (?:configured|connected)
+    .{0,40}premium domain(?: name)?
     网站已?(?:暂停|过期|到期|停止运行)
     (?:该)?(?:网站|站点)(?:建设中|未开通|已关闭)
     """
@@ -103,13 +130,29 @@ UNCONFIGURED_TEXT = anywhere(
     sorry, this shop is currently unavailable
     future home of something
     hier entsteht eine neue (?:internetpräsenz|webseite|website|homepage)
+    upload (?:your|the) (?:web ?site|site)(?:'s)? (?:files|content|pages)
+    (?:replace|delete) (?:this|the default) (?:page|file)[^.]{0,50}(?:public_html|httpdocs)
+    (?:replace|overwrite) (?:this|the default) (?:page|file)[^.]{0,60}your (?:own|web ?site)
+    (?:this is|you are seeing) the default (?:index |web |welcome |landing )?page (?:of|for|on)\b
+    this (?:(?:web ?)?site|domain) (?:is|was|has) not (?:yet )?(?:been )?(?:configured|uploaded)
+    this (?:(?:web ?)?site|domain) (?:is|was|has) not (?:yet )?(?:been )?(?:set up|connected)
     您的请求在web服务器中没有找到对应的站点
     (?:该|此)站点已经被管理员停止运行
-    (?:网站|站点)[^。]{0,10}(?:已过期|已到期|欠费|未备案|空间到期)
+    (?:网站|站点)[^。]{0,10}(?:已过期|已到期|欠费|空间到期)
+    (?:未|没有|尚未|无)[^。]{0,16}备案[^。]{0,16}(?:访问|开通|恢复|接入|打开)
+    (?:网站|站点|域名)[^。]{0,10}(?:未备案|未取得备案|未完成备案|备案(?:已)?(?:被)?注销)
     这是默认index\.html
     本页面由(?:系统|宝塔)[^。]{0,10}自动生成
     """
 )  # fmt: skip
+
+# Addresses to which a page hands its readers on without a link: frames, and scripts.
+HANDS_ON = re.compile(
+    r"<i?frame\s[^<>]{0,300}?src\s*=\s*[\"']?([^\s\"'<>]+)"
+    r"|\blocation(?:\.href)?\s*=\s*[\"']([^\s\"'<>]+)"
+    r"|\blocation\.(?:replace|assign)\(\s*[\"']([^\s\"'<>]+)",
+    re.IGNORECASE,
+)
 
 # In a title each of these says enough where the known title is missing. Words that learning
 # resources use too stay out: casino, poker, blackjack, slot machine, bandit, lottery ticket.

@@ -6,6 +6,7 @@ from tools.linkcheck.addresses import parts_of
 from tools.linkcheck.places import host_of
 from tools.linkcheck.seen import Seen
 from tools.linkcheck.signs.known import shows_known_title
+from tools.linkcheck.signs.phrases import PASSWORD
 from tools.linkcheck.signs.wording import anywhere, found_in, plain, whole_title
 from tools.model.link import Judgement
 
@@ -48,6 +49,10 @@ _TITLES = whole_title(
     (?:log|sign)[ -]?in or (?:sign[ -]?up|register|create an account)(?: to .{1,60})?
     (?:member|user|account|customer|student|staff) (?:log|sign)[ -]?(?:in|on)
     authentication required
+    enrol(?:l)?ment options
+    (?:you need|request) (?:access|permission)
+    (?:members|students|subscribers) only
+    private (?:site|blog|wiki|course|page)
     sign up
     (?:web|central|single|common)? ?(?:sign-?on|authentication service)
     login ‹ .{1,60}
@@ -71,14 +76,20 @@ _DEMANDS = anywhere(
     (?:log|sign) in to (?:continue|view|read|see|access|proceed)
     this (?:page|content|post|article|course) requires [^.]{0,30}(?:log ?in|account|membership)
     is only (?:available|visible) (?:to|for) [^.]{0,30}(?:members|registered users|subscribers)
+    (?:course|site|blog|page|file|document|post|repository) is (?:private|password[- ]protected)
+    you need (?:access|permission|an enrol(?:l)?ment key|to (?:be enrol(?:l)?ed|enrol(?:l)?))
+    (?:guests|you) (?:cannot|can not|can't) access this course
+    (?:ask|request)[^.]{0,20} (?:for )?access,? or (?:switch|sign|log)
+    (?:enter|requires?) (?:the |an? )?(?:\w+ )?(?:password|passcode) to (?:view|access|open|see)
     members[- ]only (?:content|story|post)
     登[录陆]后(?:才能|才可|即可|可以?|方可)?(?:查看|阅读|访问|浏览|继续)
     请(?:先|您?先)?登[录陆](?:后|再|以)?(?:查看|阅读|访问|浏览|继续|账号|您)
+    (?:仅限|只限|请使用)[^。]{0,8}(?:校内|校园网|内网|学生|会员|成员)[^。]{0,6}(?:访问|查看|登[录陆])
+    请输入(?:访问|查看|分享|文章|页面|相册)?(?:密码|口令)
     需要?登[录陆](?:才能|后|之后)
     (?:您|你)(?:还|尚)?(?:没有|未)登[录陆]
     """
 )  # fmt: skip
-_PASSWORD = anywhere(r"<input\b[^>]{0,300}type\s*=\s*[\"']?password")
 _SOURCE_WITHIN = 300_000
 
 
@@ -119,5 +130,5 @@ def _sent_to(seen: Seen) -> str:
 
 def _is_article(seen: Seen) -> bool:
     """A page that only lies at such an address: it shows its title and asks for no password."""
-    asks = _PASSWORD.search(seen.page.source[:_SOURCE_WITHIN])
+    asks = PASSWORD.search(seen.page.source[:_SOURCE_WITHIN])
     return shows_known_title(seen) and not asks

@@ -1,5 +1,7 @@
 """Parked domains: the name is for sale, the server has no site, or gamblers have taken it over."""
 
+from urllib.parse import urljoin
+
 from tools.linkcheck.addresses import belongs_to, parts_of
 from tools.linkcheck.places import host_of
 from tools.linkcheck.seen import Seen
@@ -11,6 +13,8 @@ from tools.model.link import Evidence, Judgement
 # A page about domains has more to read; landers fill up with advertisements and questions.
 _SHORT, _BRIEF = 3000, 1500
 _SOURCE_WITHIN = 200_000
+# A page that only hands its readers on.
+_BARE, _BARE_SOURCE = 300, 20_000
 # Gambling sites are long; what they are stands in their titles, and over and over in their texts.
 # A lecture on spam filters names several of them, but not a dozen times.
 _VICE_WITHIN, _VICES, _TIMES = 5000, 4, 12
@@ -52,10 +56,30 @@ def _lander(seen: Seen) -> Evidence | None:
         return None
     if script := first_marker(landers.SCRIPTS, page.source[:_SOURCE_WITHIN]):
         return Evidence(kind="phrase", value=script)
+    if seller := _handed_on(seen):
+        return Evidence(kind="host", value=seller)
     words = " ".join((*page.titles, page.text[:_BRIEF]))
     if phrase := found_in(landers.FOR_SALE, words):
         return Evidence(kind="phrase", value=phrase[:80])
     return None
+
+
+def _handed_on(seen: Seen) -> str:
+    """The seller that a page with nothing of its own shows in a frame, or sends on to."""
+    if len(seen.page.text) > _BARE:
+        return ""
+    for match in landers.HANDS_ON.finditer(seen.page.source[:_BARE_SOURCE]):
+        address = _joined(seen.answer.address, match[1] or match[2] or match[3])
+        if _sells(address) and not _sells(seen.link.url):
+            return address
+    return ""
+
+
+def _joined(base: str, target: str) -> str:
+    try:
+        return urljoin(base, target)
+    except ValueError:
+        return ""
 
 
 def _unconfigured(seen: Seen) -> Evidence | None:

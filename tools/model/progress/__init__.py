@@ -4,6 +4,7 @@ An event is kept as it was written, unknown fields and all; only what it means i
 twin in JavaScript is docs/assets/javascripts/progress; tests/cases/progress.yml holds both.
 """
 
+from tools.model.progress.conflict import Conflict, conflicts
 from tools.model.progress.event import (
     FORMAT,
     LARGEST_COUNT,
@@ -21,11 +22,13 @@ __all__ = [
     "FORMAT",
     "LARGEST_COUNT",
     "STATUSES",
+    "Conflict",
     "Key",
     "Progress",
     "ProgressEvent",
     "Status",
     "SubjectState",
+    "conflicts",
     "event_faults",
     "forgotten",
     "live",

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from tools.model.progress.event import Key, ProgressEvent, Status
 from tools.model.progress.merge import forgotten
 
-_SAID = ("status", "rating", "note")
-_NOTHING_RENAMED: Mapping[str, str] = MappingProxyType({})
+SAID = ("status", "rating", "note")
+NOTHING_RENAMED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class SubjectState:
 
 
 def state(
-    events: Iterable[ProgressEvent], renamed: Mapping[str, str] = _NOTHING_RENAMED
+    events: Iterable[ProgressEvent], renamed: Mapping[str, str] = NOTHING_RENAMED
 ) -> dict[str, SubjectState]:
     """The state of every subject that something still stands of.
 
@@ -39,14 +39,14 @@ def state(
         if event.subject is None:
             continue
         subject = renamed.get(event.subject, event.subject)
-        setters[subject] |= {name: event for name in _SAID if name in event.fields}
+        setters[subject] |= {name: event for name in SAID if name in event.fields}
         spent[subject] += event.fields.get("spent", 0)
     states = ((subject, _state(by, spent[subject])) for subject, by in setters.items())
     return {subject: state for subject, state in states if state.set_by or state.spent}
 
 
 def statuses(
-    events: Iterable[ProgressEvent], renamed: Mapping[str, str] = _NOTHING_RENAMED
+    events: Iterable[ProgressEvent], renamed: Mapping[str, str] = NOTHING_RENAMED
 ) -> dict[str, Status]:
     """The status of every subject that has one."""
     return {

@@ -20,10 +20,14 @@ export class Voice {
     this.#announce(text);
   }
 
-  /** Say how many were found once the reader pauses, so that a screen reader is not flooded. */
+  /** Say how many were found. */
   count(n, total) {
+    this.later(filled(this.words["say-count"], { n, total }));
+  }
+
+  /** Say a text to screen readers alone, once the reader pauses, so that they are not flooded. */
+  later(text) {
     clearTimeout(this.#timer);
-    const text = filled(this.words["say-count"], { n, total });
     this.#timer = setTimeout(() => this.#announce(text), QUIET);
   }
 
