@@ -26,7 +26,8 @@ export function eventOf(data) {
 export function faults(data) {
   if (data === null || typeof data !== "object" || Array.isArray(data)) return [""];
   const wrong = NAMES.filter((name) => !IS[name](data[name]));
-  return [...new Set([...wrong, ...unspellable(data)])];
+  const unspelled = unspellable(data);
+  return wrong.length || unspelled.length ? [...new Set([...wrong, ...unspelled])] : wrong;
 }
 
 /** Where two events stand: the counter decides, never a clock. */

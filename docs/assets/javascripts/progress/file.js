@@ -53,7 +53,7 @@ function textsOf({ events, foreign }) {
 function fromLines(text) {
   const read = { format: "", written: [], broken: [] };
   text.split("\n").forEach((full, place) => {
-    const line = full.replace(/\r$/, "");
+    const line = full.endsWith("\r") ? full.slice(0, -1) : full;
     const data = line.startsWith("- ") ? decoded(line.slice(2)) : undefined;
     if (data !== undefined) read.written.push({ line: place + 1, json: line.slice(2), data });
     else if (!read.format && HEAD.test(line)) read.format = HEAD.exec(line)[2];
