@@ -52,7 +52,8 @@ def with_progress(reader: Reader, statuses: dict[str, str]) -> None:
 def test_scripts_change_nothing_until_a_reader_wishes(
     path: str, reader: Reader, scriptless_reader: Reader
 ) -> None:
-    with_scripts = ready(reader, path).locator('[data-part="steps"]').evaluate(TEXT)
+    ready(reader, path).add_style_tag(content="u-progress { display: none !important }")
+    with_scripts = reader.page.locator('[data-part="steps"]').evaluate(TEXT)
     totals = reader.page.locator('[data-part="totals"]').evaluate(TEXT)
     scriptless_reader.open(path)
     page = scriptless_reader.page
@@ -89,6 +90,14 @@ def test_an_address_is_the_whole_wish(reader: Reader) -> None:
     expect(page.locator('[data-part="view"]')).to_have_attribute(
         "href", re.compile("goal=baking&lang=zh&kind=video&week=30$")
     )
+
+
+def test_what_a_wish_brings_into_the_path_says_why(reader: Reader) -> None:
+    page = ready(reader, "path/")
+    film = page.locator('[data-subject="resource/rye-film"] [data-part="gist"]')
+    expect(film).to_be_empty()
+    page.get_by_label("Language").select_option("zh")
+    expect(film).not_to_be_empty()
 
 
 def test_a_goal_by_its_former_name_is_the_goal_of_today(reader: Reader) -> None:

@@ -13,7 +13,7 @@ from tools.pages.blocks import BLOCKS, TOPIC_BLOCKS, block_for
 from tools.pages.catalog_page import catalog_files
 from tools.pages.context import Context, Drawing
 from tools.pages.page import File, Html, Page
-from tools.pages.path_page import path_file
+from tools.pages.path_page import gists_file, path_file
 from tools.pages.progress_page import subjects_file
 from tools.pages.render import render
 from tools.pages.rows import Cite
@@ -56,6 +56,7 @@ def build(
         yield _page(context, text)
     yield from catalog_files(catalog, language, cite=cite)
     yield path_file(catalog)
+    yield gists_file(catalog, language)
     yield subjects_file(catalog, language)
     yield from downloads
     for snippet in catalog.snippets:

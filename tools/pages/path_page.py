@@ -37,14 +37,13 @@ def path_block(catalog: Catalog, language: SiteLanguage, root: str) -> Html:
         listed={topic.id: topic for topic in topics},
         rows={id: shelf.row(resource) for id, resource in catalog.resources.items()},
         snippets={snippet.id: snippet for snippet in catalog.snippets},
-        why={t.id: {one.resource: one.why.to(language) for one in t.reading}
-             for t in catalog.topics},
+        why=_whys(catalog, language),
         words=PathWords(catalog, language),
         languages=languages,
         kinds=[kind for kind in KINDS if kind in {one.kind for t in topics for one in t.reading}],
         places=sorted({place for t in topics for one in t.reading for place in one.reach}),
         said=_script_words(language),
-    )  # fmt: skip
+    )
 
 
 def path_file(catalog: Catalog) -> File:
@@ -52,6 +51,19 @@ def path_file(catalog: Catalog) -> File:
     written = [compact(topic) for topic in listed_topics(catalog)]
     content = json.dumps(written, ensure_ascii=False, separators=(",", ":"))
     return File("path/path.json", content.encode())
+
+
+def gists_file(catalog: Catalog, language: SiteLanguage) -> File:
+    """Why each resource stands in its list: fetched for those that a wish brings into the path."""
+    content = json.dumps(_whys(catalog, language), ensure_ascii=False, separators=(",", ":"))
+    return File("path/gists.json", content.encode())
+
+
+def _whys(catalog: Catalog, language: SiteLanguage) -> dict[str, dict[str, str]]:
+    return {
+        topic.id: {one.resource: one.why.to(language) for one in topic.reading}
+        for topic in catalog.topics
+    }
 
 
 def compact(topic: ListedTopic) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import { put } from "../catalog/citation.js";
 import { Voice } from "../catalog/voice.js";
 import { Form } from "./form.js";
+import { Gists } from "./gists.js";
 import { openKnown } from "./known.js";
 import { markdownOf, readPage } from "./markdown.js";
 import { plan } from "./path.js";
@@ -39,6 +40,7 @@ export class Page {
       return;
     }
     this.view = new View(this.element, this.said);
+    this.gists = new Gists(this.element);
     this.known = openKnown();
     this.#listen();
     this.#arrive();
@@ -82,6 +84,7 @@ export class Page {
   #draw() {
     const path = plan(this.topics, this.known.statuses(), this.wish);
     this.view.show(path);
+    this.gists.fill();
     this.part("view").href = this.#where();
     this.part("markdown").hidden = true;
     return path;

@@ -27,9 +27,9 @@ for (const [name, module] of Object.entries(PARTS)) {
   );
 }
 
-/** Maps and lists of topics show how far one is in each. */
+/** Maps and lists of topics show how far one is in each; the Path page has its own way to. */
 async function markTopics() {
-  if (document.querySelector("[data-subject]")) (await import("./marks.js")).mark();
+  if (document.querySelector("[data-subject]:not(u-path *)")) (await import("./marks.js")).mark();
 }
 
 if (window.document$) window.document$.subscribe(markTopics);

@@ -13,7 +13,7 @@ export async function mark() {
   const journal = open();
   if (!listening) journal.subscribe(mark);
   listening = true;
-  const stops = [...document.querySelectorAll('[data-subject^="topic/"]')];
+  const stops = [...document.querySelectorAll('[data-subject^="topic/"]:not(u-path *)')];
   // Without any progress the page is right as it came.
   if (!stops.length || (journal.state.size === 0 && !document.querySelector("[data-read]"))) return;
   const topics = byTopic(journal.state, await fetchSubjects());

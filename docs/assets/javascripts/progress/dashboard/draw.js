@@ -108,7 +108,7 @@ function noteOf(page, subject, one, { subjects, phrases }) {
   const { device, n, fields } = one.setBy.note;
   name(line, subject, subjects);
   line.querySelector("blockquote").textContent = one.note;
-  line.querySelector("time").textContent = fields.at ? phrases.day(Date.parse(fields.at)) : "";
+  line.querySelector('[data-part="day"]').textContent = fields.at ? phrases.day(Date.parse(fields.at)) : "";
   line.querySelector("button").value = JSON.stringify([device, n]);
   line.dataset.key = `${subject} ${device} ${n}`;
   return line;
