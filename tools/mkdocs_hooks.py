@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import mkdocs.plugins
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from mkdocs.structure.files import File as MkDocsFile
@@ -24,7 +25,7 @@ from tools.pages.build import with_blocks
 from tools.pages.code import out_of_search, readable
 from tools.pages.mathematics import FormulaError, with_mathml
 from tools.pages.page import File, Page
-from tools.pages.render import interface_words, script_words
+from tools.pages.render import PLAIN_JSON, interface_words, script_words
 from tools.pages.search import in_plain_letters, search_entries
 from tools.pages.shell import SHEETS, footer_links, navigation, one_sheet, partner_address
 from tools.source import LanguageSite, SourceProblems, read_site
@@ -93,6 +94,12 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     styles = one_sheet((docs / "assets/stylesheets" / name).read_text("utf-8") for name in SHEETS)
     files.append(MkDocsFile.generated(config, "assets/unrolled.css", content=styles))
     return files
+
+
+def on_env(env: Environment, **_: Any) -> Environment:
+    """Have the theme's templates write JSON as ours do."""
+    env.policies["json.dumps_kwargs"] = PLAIN_JSON
+    return env
 
 
 def _copied(part: File, config: MkDocsConfig) -> MkDocsFile:

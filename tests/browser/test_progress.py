@@ -78,7 +78,7 @@ def test_on_a_first_visit_nothing_is_marked_and_nothing_stored(reader: Reader) -
     expect(status(page, "resource/loaf-3")).to_have_value("")
     reader.open("")
     expect(page.locator("u-now")).to_be_hidden()
-    assert page.locator("rect.f-part, rect.f-full").count() == 0
+    assert page.locator(".f-part, .f-full").count() == 0
     assert stored(page) == ""
 
 

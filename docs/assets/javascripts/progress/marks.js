@@ -39,15 +39,25 @@ function drawBox(stop, box, sum, name) {
   stop.querySelectorAll("[data-own]").forEach((old) => old.remove());
   const at = (key) => Number(box.getAttribute(key));
   const part = sum.done ? 1 : sum.total ? sum.read / sum.total : 0;
-  if (part) {
-    const size = { x: at("x"), y: at("y"), width: at("width") * part, height: at("height"), rx: at("rx") };
-    box.after(element("rect", { ...size, class: sum.done ? "f-full" : "f-part" }));
-  }
+  if (part === 1) box.before(element("rect", { ...sizeOf(at), rx: at("rx"), class: sum.done ? "f-full" : "f-part" }));
+  else if (part) box.before(element("path", { d: leftOf(at, part), class: "f-part" }));
   const count = stop.querySelector("text.f-cnt");
   count.classList.toggle("f-ton", sum.done);
   const middle = at("x") + at("width") / 2;
   count.setAttribute("x", sum.done ? middle + 9 : middle);
   if (sum.done) count.before(element("path", { class: "f-tick", d: `M${at("x") + 7} ${at("y") + 18.5}l3.6 3.6 6.4 -7.4` }));
+}
+
+function sizeOf(at) {
+  return { x: at("x"), y: at("y"), width: at("width"), height: at("height") };
+}
+
+/** The left part of a box, round at its two corners. */
+function leftOf(at, part) {
+  const { x, y, width, height } = sizeOf(at);
+  const r = at("rx");
+  const wide = Math.max(r, width * part);
+  return `M${x + wide} ${y}v${height}H${x + r}a${r} ${r} 0 0 1 -${r} -${r}V${y + r}a${r} ${r} 0 0 1 ${r} -${r}Z`;
 }
 
 function element(name, attributes) {
