@@ -85,6 +85,28 @@ test("two pages that see each other late lose nothing and never share a number",
   assert.equal(new Set(all.map((event) => `${event.device} ${event.n}`)).size, 500);
 });
 
+test("pages that are open together write as different devices, one after another as the same", async () => {
+  const storage = new Memory();
+  const locks = makeLocks();
+  const [one, two] = [journal(storage, { locks }), journal(storage, { locks })];
+  const first = await one.record({ subject: "resource/rye", status: "done" });
+  const second = await two.record({ subject: "resource/rye", status: "done" });
+  assert.notEqual(second.device, first.device);
+  assert.equal((await one.record({ subject: "resource/rye", status: "done" })).device, first.device);
+  one.devices.release();
+  await new Promise(setImmediate);
+  const third = await journal(storage, { locks }).record({ subject: "resource/rye", status: "done" });
+  assert.equal(third.device, first.device);
+});
+
+test("a click writes few events again, however many there are", async () => {
+  const storage = new Memory();
+  const mine = journal(storage);
+  for (let n = 0; n < 250; n++) await mine.record({ subject: "resource/rye", rating: 1 + (n % 5) });
+  const pieces = dump(storage).filter(([key]) => key.startsWith("bread/progress/"));
+  assert.deepEqual(pieces.map(([, text]) => parse(text).progress.events.length), [100, 100, 50]);
+});
+
 test("undo takes back the profile's last event, then the one before", async () => {
   const mine = journal();
   await mine.record({ subject: "resource/rye", status: "planned" });
@@ -175,6 +197,18 @@ test("where there is no room the change is told and nothing else is touched", as
   await mine.record({ subject: "resource/rye", status: "done" });
   assert.equal(mine.trouble, "");
   assert.equal(journal(storage).state.get("resource/rye").status, "done");
+});
+
+test("a first event that found no room finds it later", async () => {
+  const storage = new Memory();
+  const write = storage.setItem;
+  storage.setItem = () => {
+    throw new DOMException("full", "QuotaExceededError");
+  };
+  const mine = journal(storage);
+  assert.equal(await mine.record({ subject: "resource/rye", status: "done" }), null);
+  storage.setItem = write;
+  assert.equal((await mine.record({ subject: "resource/rye", status: "done" })).n, 1);
 });
 
 test("at the last number the reader is told", async () => {

@@ -50,7 +50,7 @@ export class Changes {
     const [key, field, here, there, after] = row.querySelectorAll("td");
     const known = this.subjects.of(change.subject);
     const title = row.querySelector(".u-title");
-    title.textContent = known?.title ?? change.subject;
+    title.textContent = known?.title || change.subject || "–";
     if (known?.lang) title.lang = known.lang;
     key.firstElementChild.textContent = shortKey(change.event);
     field.textContent = this.phrases.say(`field-${change.field || "other"}`);

@@ -17,14 +17,15 @@ export function preview(mine, theirs, renamed) {
   const foreign = both.foreign.length - mine.foreign.length;
   const before = state(mine.events, renamed);
   const after = state(both.events, renamed);
-  const changes = events.flatMap((event) => changesOf(event, renamed, before, after));
+  const all = new Map(both.events.map((event) => [keyText([event.device, event.n]), event]));
+  const subjectOf = (event) => subjectIn(event, all, renamed);
+  const changes = events.flatMap((event) => changesOf(event, subjectOf(event), before, after));
   const total = theirs.events.length + theirs.foreign.length;
   return { adds: events.length + foreign, here: Math.max(0, total - events.length - foreign), total, changes };
 }
 
 /** One row an event and field that it sets; a row without a field takes back, forgets or is of later formats. */
-function changesOf(event, renamed, before, after) {
-  const subject = renamed.get(event.fields.subject) ?? event.fields.subject ?? "";
+function changesOf(event, subject, before, after) {
   const [here, then] = [before.get(subject), after.get(subject)];
   const said = FIELDS.filter((name) => Object.hasOwn(event.fields, name));
   const rows = said.map((field) => ({
@@ -37,6 +38,16 @@ function changesOf(event, renamed, before, after) {
     ...conflict(event, field, here, then),
   }));
   return rows.length ? rows : [{ event, subject, field: "", undo: event.fields.undo, forget: event.fields.forget }];
+}
+
+/** The subject of an event, or of the one that it takes back or forgets; a chain of those may have none. */
+function subjectIn(event, all, renamed) {
+  for (let seen = 0; event && seen < all.size; seen++) {
+    const { subject, undo, forget } = event.fields;
+    if (subject !== undefined) return renamed.get(subject) ?? subject;
+    event = undo || forget ? all.get(keyText(undo ?? forget)) : null;
+  }
+  return "";
 }
 
 /** Both sides said something else of one field: who said what stands here, and which event wins. */
