@@ -13,7 +13,10 @@ from benchmarks.workshop import Workshop, open_workshop
 from tools.audit.verdicts import CannotRun
 from tools.engine import BuildFailed
 
-BENCHMARKS = ("loading", "importing", "links", "snippets", "progress", "building", "browsing")
+BENCHMARKS = (
+    "loading", "importing", "links", "snippets", "progress", "marking", "building",
+    "browsing",
+)  # fmt: skip
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})

@@ -37,7 +37,7 @@ def browsing(workshop: Workshop) -> Iterator[Figure]:
     """
     find_chromium()  # Said now where there is none, not after a long build.
     site = workshop.site(SIZE)
-    with serve(site) as origin, _chromium() as browser:
+    with serve(site) as origin, chromium() as browser:
         _pack(site)
         address = f"{origin}/catalog/"
         ready = [_arrival(browser, address) for _ in range(_ROUNDS)]
@@ -51,7 +51,7 @@ def browsing(workshop: Workshop) -> Iterator[Figure]:
 
 
 @contextmanager
-def _chromium() -> Iterator[Browser]:
+def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)
