@@ -34,7 +34,7 @@ check: .venv/.test ## Lint, check types and the direction of imports
 audit: .venv/.test $(AUDIT_PACKAGES) ## Judge the built site: weight, hosts, axe, links, HTML
 	@$(BIN)/python -m tools.audit site
 
-bench: .venv/.test ## Measure large catalogs, large notes and the browser
+bench: .venv/.test ## Measure large catalogs, links, snippets, progress and the browser
 	@$(BIN)/python -m benchmarks
 
 docs: .venv/.site ## Renew the help texts in docs/ from the commands themselves

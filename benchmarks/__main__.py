@@ -14,7 +14,8 @@ from tools.audit.verdicts import CannotRun
 from tools.engine import BuildFailed
 
 BENCHMARKS = (
-    "loading", "importing", "links", "snippets", "progress", "building", "browsing", "marking",
+    "loading", "importing", "links", "snippets", "progress", "marking", "building",
+    "browsing",
 )  # fmt: skip
 
 

@@ -52,7 +52,6 @@ def browsing(workshop: Workshop) -> Iterator[Figure]:
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """The browser that everything is measured in."""
     with sync_playwright() as playwright:
         flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=flags)

@@ -1,43 +1,39 @@
-// Runs before the page: puts a reader's events where the site keeps them, and measures what follows.
+// Runs before every page: fills the reader's journal, and measures what a reader then waits for.
 
-const scripts = (name) => import(new URL(`/assets/javascripts/progress/${name}.js`, location.href));
-const site = () => document.getElementById("u-progress").dataset.site;
 const frame = () => new Promise(requestAnimationFrame);
 
-globalThis.measured = {
-  /** Keep these events as a page of the site would. */
-  keep(events) {
-    localStorage.setItem(`${site()}/progress/bench`, events);
+globalThis.marking = {
+  /** Milliseconds after the start of the page at which the dashboard stood. */
+  ready: 0,
+
+  /** Keep events as pages keep them, in pieces of a hundred. */
+  async keep(events) {
+    const [{ Kept }, { eventOf }] = await Promise.all([
+      import("/assets/javascripts/progress/kept.js"),
+      import("/assets/javascripts/progress/events.js"),
+    ]);
+    const { site } = document.getElementById("u-progress").dataset;
+    const kept = new Kept(localStorage, site);
+    for (const event of events) kept.append(eventOf(event));
+    return localStorage.length;
   },
 
-  /** Milliseconds to read all events and draw the Progress page from them, its layout included. */
-  async shown() {
-    const [{ Journal }, { draw }, { fetchSubjects }, { Phrases }] = await Promise.all(
-      ["journal", "dashboard/draw", "subjects", "dashboard/voice"].map(scripts),
-    );
-    const page = document.querySelector("u-dashboard");
-    const subjects = await fetchSubjects();
-    const phrases = new Phrases(JSON.parse(page.dataset.words), document.documentElement.lang);
-    await frame();
+  /** Milliseconds from choosing a status until the frame after the one that shows it was kept. */
+  async choose(status) {
+    const select = document.querySelector("u-progress select");
+    const toast = document.querySelector('[data-part="toast"]:not([hidden])');
+    if (toast) toast.hidden = true;
     const start = performance.now();
-    draw(page, { journal: new Journal(localStorage, site()), subjects, phrases, now: new Date(), review: true });
-    document.body.getBoundingClientRect();
-    return performance.now() - start;
-  },
-
-  /** Milliseconds from a changed status until the frame after the one that shows it. */
-  async click() {
-    const select = document.querySelector("u-progress:not([detail]) select");
-    const value = select.value === "done" ? "reading" : "done";
-    const shown = new Promise((done) => {
-      new MutationObserver(done).observe(select.parentElement, { attributeFilter: ["data-s"] });
-    });
-    const start = performance.now();
-    select.value = value;
+    select.value = status;
     select.dispatchEvent(new Event("change", { bubbles: true }));
-    await shown;
-    await frame();
+    while (select.parentElement.dataset.s !== status) await frame();
     await frame();
     return performance.now() - start;
   },
 };
+
+new MutationObserver((_, watcher) => {
+  if (!document.querySelector("u-dashboard[data-ready]")) return;
+  watcher.disconnect();
+  requestAnimationFrame(() => (marking.ready = performance.now()));
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["data-ready"] });

@@ -29,6 +29,11 @@ def statuses(count: int, subjects: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
+def events_of(device: str, count: int, subjects: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """What so many events of one device say, as JSON can hold it."""
+    return (dict(event.fields) for event in _events(device, count, subjects))
+
+
 def _events(device: str, count: int, subjects: Sequence[str]) -> Iterator[ProgressEvent]:
     chance = Random(device)
     for n in range(1, count + 1):

@@ -13,4 +13,6 @@ def parts_of(address: str) -> SplitResult:
 
 def belongs_to(host: str, domains: Iterable[str]) -> bool:
     """Whether a host is one of these domains, or stands below one of them."""
-    return any(host == domain or host.endswith(f".{domain}") for domain in domains)
+    above = host.split(".")
+    names = {".".join(above[n:]) for n in range(len(above))}
+    return not names.isdisjoint(domains)

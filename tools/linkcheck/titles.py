@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from math import ceil
 
 from tools.linkcheck.page import PageView
@@ -33,6 +34,7 @@ _SIMPLER = str.maketrans(
 )
 _LONGEST_LOOK = 20_000
 _STEM = 7
+_LONGEST_TITLE = 300
 # So few characters turn up anywhere: a Chinese character says as much as a Latin syllable.
 _FEWEST, _FEWEST_WIDE = 6, 3
 # A title cut off: six of ten of its characters, and enough of them to be no accident.
@@ -50,6 +52,16 @@ def plain(text: str) -> str:
 
 def words_in(text: str) -> list[str]:
     """The words that count, in order: the stems of `rnn networks`, and pairs of characters."""
+    return [*_words_of_title(text)] if len(text) <= _LONGEST_TITLE else _words_in(text)
+
+
+@lru_cache(1024)
+def _words_of_title(text: str) -> tuple[str, ...]:
+    """The same of a title, which is compared many times over."""
+    return tuple(_words_in(text))
+
+
+def _words_in(text: str) -> list[str]:
     words: list[str] = []
     for word in _WORD.findall(_APOSTROPHE.sub("", plain(text))):
         if re.match(f"[{_HAN}]", word):

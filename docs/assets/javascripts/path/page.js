@@ -1,11 +1,9 @@
 // One Path page from its arrival to its leaving: the address, the wish, the progress and the list in step.
 
-import { put } from "../catalog/citation.js";
 import { Voice } from "../catalog/voice.js";
 import { Form } from "./form.js";
 import { Gists } from "./gists.js";
 import { openKnown } from "./known.js";
-import { markdownOf, readPage } from "./markdown.js";
 import { plan } from "./path.js";
 import { Said } from "./said.js";
 import { View } from "./view.js";
@@ -101,6 +99,10 @@ export class Page {
 
   /** To the clipboard, or shown and selected where that is not to be had. */
   async #copy() {
+    const [{ put }, { markdownOf, readPage }] = await Promise.all([
+      import("../catalog/citation.js"),
+      import("./markdown.js"),
+    ]);
     const text = markdownOf(readPage(this.element, new URL(this.#where(), location.href).href));
     const copied = await put(text, navigator.clipboard);
     const shown = this.part("markdown");
