@@ -113,7 +113,7 @@ def test_two_tabs_that_write_at_once_lose_nothing(reader: Reader) -> None:
             """async (name) => {
               const { open } = await import("/assets/javascripts/progress/store.js");
               window.wrote = (async () => {
-                for (let n = 0; n < 200; n++)
+                for (let n = 0; n < 2000; n++)
                   await open().record({ subject: `resource/${name}${n}`, rating: 1 });
                 return true;
               })();
@@ -130,9 +130,9 @@ def test_two_tabs_that_write_at_once_lose_nothing(reader: Reader) -> None:
         }"""
     )
     assert {subject for *_, subject in events} == {
-        f"resource/{name}{n}" for name in "ab" for n in range(200)
+        f"resource/{name}{n}" for name in "ab" for n in range(2000)
     }
-    assert len({(device, n) for device, n, _ in events}) == 400
+    assert len({(device, n) for device, n, _ in events}) == 4000
 
 
 def test_the_toast_takes_back_and_back_again(reader: Reader) -> None:

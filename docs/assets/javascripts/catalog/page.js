@@ -59,8 +59,7 @@ export class Page {
   #listen() {
     const { signal } = this.#leaving;
     const on = (target, kind, act) => target.addEventListener(kind, act, { signal });
-    on(this.catalog, "input", (event) => this.#changed(event));
-    on(this.catalog, "compositionend", (event) => this.#changed(event));
+    for (const kind of ["input", "compositionend"]) on(this.catalog, kind, (event) => this.#changed(event));
     on(this.catalog, "click", (event) => this.#clicked(event));
     on(this.catalog, "keydown", (event) => this.#pressed(event));
     for (const kind of ["popstate", "hashchange"]) on(window, kind, () => this.#moved());
