@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from time import process_time
 from unittest.mock import patch
 
-from tools import checking
 from tools.checking import Belief, Memory, Run
+from tools.linkcheck import checker
 from tools.linkcheck.collect import AddressLines, collect
 from tools.linkcheck.hosts import Turns, turn_of
 from tools.linkcheck.limits import Limits
@@ -65,7 +65,7 @@ def on_paper(folder: Path) -> OnPaper:
     start = process_time()
     links = _planned(catalog, folder)
     planned = process_time()
-    with TemporaryDirectory() as kept, patch.object(checking, "Checker", _OnPaper):
+    with TemporaryDirectory() as kept, patch.object(checker, "Checker", _OnPaper):
         _reported(links, Path(kept))
     return OnPaper(planned - start, process_time() - planned)
 
