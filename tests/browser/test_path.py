@@ -40,9 +40,14 @@ def with_progress(reader: Reader, statuses: dict[str, str]) -> None:
         lambda route: route.fulfill(
             content_type="text/javascript",
             body=f"""const state = new Map({json.dumps(state)});
+            const acts = new Set();
+            window.record = (subject, status) => {{
+              state.set(subject, {{ status }});
+              acts.forEach((act) => act());
+            }};
             export const open = () => ({{ state, subscribe: (act) => {{
-              window.record = (subject, status) => {{ state.set(subject, {{ status }}); act(); }};
-              return () => {{}};
+              acts.add(act);
+              return () => acts.delete(act);
             }} }});""",
         ),
     )
