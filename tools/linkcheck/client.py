@@ -205,6 +205,7 @@ class _Request:
             judge_behind_proxy(prepared.url or "", self.terms)
         errand.ask()
         response = self.adapter.send(prepared, timeout=self.terms.deadline.left, **around)
+        # requests ships this function without types.
         extract_cookies_to_jar(errand.cookies, prepared, response.raw)  # type: ignore[no-untyped-call]
         return response
 
